@@ -56,6 +56,37 @@ func (d Deed) Step(name string) Deed {
 	return d
 }
 
+// Signature is who did a deed that several steps belong to, and the deed's operation id.
+type Signature struct {
+	Person  string `json:"person"`
+	Name    string `json:"name,omitempty"`
+	Unit    string `json:"unit,omitempty"`
+	Role    Role   `json:"role"`
+	Scope   string `json:"scope"`
+	Session string `json:"session,omitempty"`
+	Address string `json:"address,omitempty"`
+	Op      string `json:"op"`
+	Day     Day    `json:"day"`
+}
+
+// SignatureOf keeps a deed for its steps.
+func SignatureOf(d Deed) Signature {
+	return Signature{
+		Person: d.Person, Name: d.Name, Unit: d.Unit, Role: d.Role, Scope: d.Scope, Session: d.Session, Address: d.Address,
+		Op: d.Op, Day: d.Day,
+	}
+}
+
+// Deed is the deed again.
+func (s Signature) Deed() Deed {
+	return Deed{
+		Actor: Actor{
+			Person: s.Person, Name: s.Name, Unit: s.Unit, Role: s.Role, Scope: s.Scope, Session: s.Session, Address: s.Address,
+		},
+		Op: s.Op, Day: s.Day,
+	}
+}
+
 // Entry is one line of the journal, inserted under (Stream, Revision) and a second unique key
 // (Division, Stream, Op). For a Package, Act holds the act and Row every column after it; for
 // other aggregates Act holds the new body.

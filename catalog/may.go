@@ -1,0 +1,127 @@
+package catalog
+
+import (
+	"slices"
+
+	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/journal"
+)
+
+// Act is a word for what a person does; every route row, service method and right names one.
+type Act string
+
+// The acts. A service checks its own act; pages that only show use See.
+const (
+	Enter       Act = "enter"        // one's own desk, settings, password
+	See         Act = "see"          // rows of a place, the catalog of a place
+	SeeJournal  Act = "see-journal"  // who did what
+	ImportTowns Act = "import-towns" // the register
+	IssueItems  Act = "issue"        // a new edition of the catalog
+	Write       Act = "write"        // a guidance version
+	Publish     Act = "publish"      // somebody else's guidance version
+	Push        Act = "push"         // a batch
+	Withdraw    Act = "withdraw"     // a wrong push
+	Receive     Act = "receive"      // sign for guidance, for one's town
+	OnBehalf    Act = "on-behalf"    // record what a town answered elsewhere
+	Object      Act = "object"       // say that a line cannot be taken on yet
+	Answer      Act = "answer"       // answer an objection
+	Ready       Act = "ready"        // seal and account
+	Exempt      Act = "exempt"       // not applicable here
+	Stop        Act = "stop"         // suspend, recall, take up again
+	Declare     Act = "declare"      // a line is live
+	Retract     Act = "retract"      // undo a mistake of one's own side
+	Train       Act = "train"        // plan and hold a training
+	Enrol       Act = "enrol"        // a town says who comes
+	Check       Act = "check"        // what an inspection found
+	Users       Act = "users"        // accounts
+	Settings    Act = "settings"     // of the installation
+)
+
+// Acts are all of them, in the order above.
+var Acts = []Act{
+	Enter, See, SeeJournal, ImportTowns, IssueItems, Write, Publish, Push, Withdraw, Receive, OnBehalf, Object, Answer,
+	Ready, Exempt, Stop, Declare, Retract, Train, Enrol, Check, Users, Settings,
+}
+
+// Subject is what an act is about. Rows about a place (packages, centres, findings) name its
+// Division; things issued for a place (editions, guidance, standards) name the issuer's and
+// set Issued. Unit is the department an item belongs to, where the act is about an item's
+// content. Team are the person ids that an inspection names.
+type Subject struct {
+	Division string
+	Issued   bool
+	Unit     string
+	Team     []string
+}
+
+// About is a subject that lies in a place.
+func About(division string) Subject { return Subject{Division: division} }
+
+// IssuedBy is a subject that a place issues to those under it.
+func IssuedBy(division string) Subject { return Subject{Division: division, Issued: true} }
+
+// rights is which role may do what within its scope. The bureau has all county business and
+// enters for a department that does not log in.
+var rights = map[journal.Role][]Act{
+	journal.Bureau: {
+		Enter, See, SeeJournal, ImportTowns, IssueItems, Write, Publish, Push, Withdraw, OnBehalf, Answer, Ready, Exempt,
+		Stop, Declare, Retract, Train, Check,
+	},
+	journal.Department: {Enter, See, Write, Publish, Answer, Ready, Train},
+	journal.Town:       {Enter, See, Receive, Object, Declare, Retract, Enrol},
+	journal.Inspector:  {Enter, See, Check},
+	journal.Leader:     {Enter, See},
+	journal.Admin:      {Enter, Users, Settings},
+	journal.Auditor:    {Enter, See, SeeJournal},
+}
+
+// ownItems are the acts that a department does for its own items alone.
+var ownItems = []Act{Write, Publish, Answer, Ready}
+
+// countyWide are the acts about what a whole county has: a scope of one town does not reach
+// them even where a role has the right.
+var countyWide = []Act{ImportTowns, IssueItems, Push, Withdraw, OnBehalf, Exempt, Stop, Train}
+
+// Sees tells whether a subject lies in the actor's scope: whether the actor may know that it
+// exists.
+func Sees(a journal.Actor, s Subject) bool {
+	if a.Role == journal.Inspector && a.Person != "" && slices.Contains(s.Team, a.Person) {
+		return true
+	}
+	if s.Issued {
+		// Issued at or above the actor's place, or somewhere under it.
+		return Within(a.Scope, s.Division) && LevelOf(s.Division) != NoLevel || Within(s.Division, a.Scope)
+	}
+	return Within(s.Division, a.Scope)
+}
+
+// May tells whether an actor may do an act to a subject: the one function that rights have.
+func May(a journal.Actor, act Act, s Subject) bool {
+	if !Sees(a, s) || !slices.Contains(rights[a.Role], act) {
+		return false
+	}
+	if a.Role == journal.Department && slices.Contains(ownItems, act) && (s.Unit == "" || s.Unit != a.Unit) {
+		return false
+	}
+	if slices.Contains(countyWide, act) && LevelOf(a.Scope) == Town {
+		return false
+	}
+	// What a place issues is changed at that place or above, never by those it is issued to.
+	if s.Issued && act != Enter && act != See && !Within(s.Division, a.Scope) {
+		return false
+	}
+	return true
+}
+
+// Allow is May as a fault: NotFound where the actor may not know of the subject, so that a
+// record out of scope answers like one that does not exist, Denied where the act is not theirs.
+func Allow(a journal.Actor, act Act, s Subject) error {
+	switch {
+	case May(a, act, s):
+		return nil
+	case !Sees(a, s):
+		return fault.New(fault.NotFound, "没有找到")
+	default:
+		return fault.New(fault.Denied, "这件事不归你的账号办")
+	}
+}

@@ -1,0 +1,271 @@
+package rollout
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+
+	"jiedezhu/catalog"
+	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/journal"
+)
+
+// PutTowns merges a sheet's towns into the register of their place, makes the register where
+// there is none, and opens a package for each new town where the place has a catalog. An empty
+// place name keeps the one that is there. dry only counts.
+func (s *Service) PutTowns(ctx context.Context, deed journal.Deed, place catalog.Division, towns []catalog.Division, demo, dry bool) (*catalog.Register, catalog.Change, error) {
+	deed, err := s.dated(deed)
+	if err != nil {
+		return nil, catalog.Change{}, err
+	}
+	if err := catalog.Allow(deed.Actor, catalog.ImportTowns, catalog.About(place.Code)); err != nil {
+		return nil, catalog.Change{}, err
+	}
+	asked := journal.Ask("towns", deed.Day, place, towns, demo)
+	for try := range tries {
+		reg, change, err := s.mergeTowns(ctx, deed, place, towns, demo)
+		if err != nil || dry {
+			return reg, change, err
+		}
+		if change.Added+change.Changed == 0 && reg.Revision > 0 && reg.Place.Name == place.Name {
+			return reg, change, nil
+		}
+		switch err := s.Registers.SaveRegister(ctx, reg, deed, "towns", asked); {
+		case err == nil, errors.Is(err, fault.Exists):
+			return reg, change, s.openTowns(ctx, reg)
+		case !errors.Is(err, fault.Conflict):
+			return nil, change, err
+		}
+		if err := pause(ctx, try); err != nil {
+			return nil, change, err
+		}
+	}
+	return nil, catalog.Change{}, fault.New(fault.Conflict, "同时登记的人太多，没有保存，请再试一次")
+}
+
+func (s *Service) mergeTowns(ctx context.Context, deed journal.Deed, place catalog.Division, towns []catalog.Division, demo bool) (*catalog.Register, catalog.Change, error) {
+	reg, err := s.Registers.Register(ctx, place.Code)
+	switch {
+	case errors.Is(err, fault.NotFound):
+		reg = &catalog.Register{Place: place, Demo: demo}
+	case err != nil:
+		return nil, catalog.Change{}, err
+	}
+	reg = reg.Clone()
+	if place.Name != "" {
+		reg.Place.Name = place.Name
+	}
+	known := reg.TownCodes()
+	change := reg.PutTowns(towns)
+	if _, err := s.Editions.Current(ctx, place.Code); err == nil {
+		for _, c := range reg.TownCodes() {
+			if !slices.Contains(known, c) && !slices.Contains(reg.Reach, c) {
+				reg.Reach = append(reg.Reach, c)
+			}
+		}
+		reg.By = journal.SignatureOf(deed)
+	} else if !errors.Is(err, fault.NotFound) {
+		return nil, change, err
+	}
+	return reg, change, nil
+}
+
+// openTowns opens the packages of towns that came after the edition, and forgets them.
+func (s *Service) openTowns(ctx context.Context, reg *catalog.Register) error {
+	if len(reg.Reach) == 0 {
+		return nil
+	}
+	e, err := s.Editions.Current(ctx, reg.Place.Code)
+	if err != nil {
+		return err
+	}
+	deed := reg.By.Deed()
+	if err := each(ctx, reg.Reach, width, func(ctx context.Context, town string) error { return s.open(ctx, deed, e, town) }); err != nil {
+		return err
+	}
+	reg = reg.Clone()
+	reg.Reach = nil
+	err = s.Registers.SaveRegister(ctx, reg, deed.Step("reached"), "reached", journal.Ask("reached", deed.Day))
+	if errors.Is(err, fault.Exists) || errors.Is(err, fault.Conflict) {
+		return nil // somebody else finished, or will
+	}
+	return err
+}
+
+// Issued is what an import of a catalog came to.
+type Issued struct {
+	Edition *catalog.Edition // nil where nothing changed
+	Rows    []catalog.Item   // as understood, with their codes
+	Change  catalog.Change
+}
+
+// Issue makes the next edition of a place's catalog from the rows of a sheet, and where its day
+// has come makes it current: every town's package opens with it. Where the rows say what the
+// current edition says, nothing is made (a 文号 may be filled in). departments are names to add
+// to the register, the first time. dry only counts.
+func (s *Service) Issue(ctx context.Context, deed journal.Deed, place string, rows []catalog.Item, departments []string, issue catalog.Issue, dry bool) (Issued, error) {
+	deed, err := s.dated(deed)
+	if err != nil {
+		return Issued{}, err
+	}
+	if err := catalog.Allow(deed.Actor, catalog.IssueItems, catalog.IssuedBy(place)); err != nil {
+		return Issued{}, err
+	}
+	if issue.Effective == 0 {
+		issue.Effective = deed.Day
+	}
+	asked := journal.Ask("issue", deed.Day, place, rows, issue)
+	if done, err := s.issuedBy(ctx, place, deed.Op, asked); err == nil || !errors.Is(err, fault.NotFound) {
+		return done, err
+	}
+	for try := range tries {
+		reg, out, err := s.mergeCatalog(ctx, deed, place, rows, departments, issue)
+		if err != nil || dry || out.Edition == nil {
+			return out, err
+		}
+		err = s.saveIssue(ctx, deed, reg, out.Edition, asked)
+		switch {
+		case err == nil:
+			return out, s.finishEdition(ctx, out.Edition)
+		case !errors.Is(err, fault.Conflict):
+			return Issued{}, err
+		}
+		if err := pause(ctx, try); err != nil {
+			return Issued{}, err
+		}
+	}
+	return Issued{}, fault.New(fault.Conflict, "同时登记的人太多，没有保存，请再试一次")
+}
+
+// issuedBy is the edition that a deed made already, finished where it was not.
+func (s *Service) issuedBy(ctx context.Context, place, op string, asked []byte) (Issued, error) {
+	list, err := s.Editions.Editions(ctx, place, "")
+	if err != nil {
+		return Issued{}, err
+	}
+	for _, e := range list {
+		if e.Place != place || e.By.Op != op {
+			continue
+		}
+		if !bytes.Equal(e.Asked, asked) {
+			return Issued{}, reused()
+		}
+		whole, err := s.Editions.Edition(ctx, place, e.Number)
+		if err != nil {
+			return Issued{}, err
+		}
+		return Issued{Edition: whole, Rows: whole.Items}, s.finishEdition(ctx, whole)
+	}
+	return Issued{}, fault.New(fault.NotFound, "没有找到")
+}
+
+func (s *Service) mergeCatalog(ctx context.Context, deed journal.Deed, place string, rows []catalog.Item, departments []string, issue catalog.Issue) (*catalog.Register, Issued, error) {
+	reg, err := s.Registers.Register(ctx, place)
+	if err != nil {
+		return nil, Issued{}, err
+	}
+	if waiting, err := s.Editions.Editions(ctx, place, catalog.Planned); err != nil {
+		return nil, Issued{}, err
+	} else if len(waiting) > 0 {
+		return nil, Issued{}, fault.New(fault.Conflict, "%s将于 %s 生效，在那之前不能再立一版", waiting[0].Name(), waiting[0].Effective)
+	}
+	cur, err := s.Editions.Current(ctx, place)
+	if err != nil && !errors.Is(err, fault.NotFound) {
+		return nil, Issued{}, err
+	}
+	reg = reg.Clone()
+	for _, name := range departments {
+		reg.AddDepartment(name)
+	}
+	rows = slices.Clone(rows)
+	for i := range rows {
+		if u, ok := reg.Department(rows[i].Department); ok {
+			rows[i].Unit = u.ID
+		}
+	}
+	next, understood, change := catalog.Merge(cur, place, rows, issue)
+	out := Issued{Rows: understood, Change: change}
+	if cur != nil && change.Added+change.Changed == 0 && (change.Absent == 0 || !issue.Complete) {
+		return reg, out, s.fillDocNo(ctx, deed, cur, issue.DocNo)
+	}
+	next.Towns, next.By, next.State = reg.TownCodes(), journal.SignatureOf(deed), catalog.Opening
+	if issue.Effective > s.Clock.Today() {
+		next.State = catalog.Planned
+	}
+	out.Edition = next
+	return reg, out, nil
+}
+
+// fillDocNo records the 文号 of an edition that was issued before it had one.
+func (s *Service) fillDocNo(ctx context.Context, deed journal.Deed, cur *catalog.Edition, docNo string) error {
+	if docNo == "" || cur.DocNo != "" {
+		return nil
+	}
+	e := *cur
+	if err := e.Fill(docNo); err != nil {
+		return err
+	}
+	return s.Editions.SaveEdition(ctx, &e, deed, "docno", journal.Ask("docno", deed.Day, docNo))
+}
+
+// saveIssue saves the register where it got departments, the edition, and its plan where its
+// day lies ahead. The edition names whom it must reach; nothing is lost where it stops between.
+func (s *Service) saveIssue(ctx context.Context, deed journal.Deed, reg *catalog.Register, e *catalog.Edition, asked []byte) error {
+	stands, err := s.Registers.Register(ctx, reg.Place.Code)
+	if err != nil {
+		return err
+	}
+	if len(stands.Units) != len(reg.Units) {
+		err := s.Registers.SaveRegister(ctx, reg, deed, "departments", asked)
+		if err != nil && !errors.Is(err, fault.Exists) {
+			return err
+		}
+	}
+	e.Asked = asked
+	if err := s.Editions.SaveEdition(ctx, e, deed, "issue", asked); err != nil && !errors.Is(err, fault.Exists) {
+		return err
+	}
+	if e.State != catalog.Planned {
+		return nil
+	}
+	subject, err := json.Marshal(e.Number)
+	if err != nil {
+		return err
+	}
+	plan := &Plan{Place: e.Place, ID: s.NewID(), What: PlanEdition, Day: e.Effective, State: Waiting, By: e.By, Subject: subject}
+	return s.Plans.SavePlan(ctx, plan, deed.Step("plan"), "plan", asked)
+}
+
+// finishEdition opens every package that the edition must reach and then says that it did.
+func (s *Service) finishEdition(ctx context.Context, e *catalog.Edition) error {
+	if e.State != catalog.Opening {
+		return nil
+	}
+	deed := e.By.Deed()
+	if err := each(ctx, e.Towns, width, func(ctx context.Context, town string) error { return s.open(ctx, deed, e, town) }); err != nil {
+		return err
+	}
+	done := *e
+	done.State = catalog.Issued
+	err := s.Editions.SaveEdition(ctx, &done, deed.Step("issued"), "issued", journal.Ask("issued", deed.Day))
+	if errors.Is(err, fault.Exists) || errors.Is(err, fault.Conflict) {
+		return nil // another process finished it
+	}
+	*e = done
+	return err
+}
+
+// open gives one town's package the edition's scope.
+func (s *Service) open(ctx context.Context, deed journal.Deed, e *catalog.Edition, town string) error {
+	step := deed.Step(opOf("open", e.Number, town))
+	_, err := s.change(ctx, step, town, journal.Ask(ActOpen, step.Day, e.Number), func(p *Package) (Act, error) {
+		a, newer := p.Open(e, step.Day)
+		if !newer {
+			return Act{}, errNothing
+		}
+		return a, nil
+	})
+	return err
+}

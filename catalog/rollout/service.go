@@ -1,0 +1,188 @@
+package rollout
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"jiedezhu/catalog"
+	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/journal"
+)
+
+// Ports are everything that the service loads and saves.
+type Ports struct {
+	Registers catalog.Registers
+	Editions  catalog.Editions
+	Guidances catalog.Guidances
+	Packages  Packages
+	Batches   Batches
+	Trainings Trainings
+	Plans     Plans
+}
+
+// Service does what people do with packages. Every method checks the right of its actor, takes
+// a Deed and is done once for its operation id, however often it is called.
+type Service struct {
+	Ports
+	Clock journal.Clock
+	NewID func() string // time-ordered, unique
+}
+
+// dated gives the deed a day, today where it has none; no act lies after the day it is entered.
+func (s *Service) dated(deed journal.Deed) (journal.Deed, error) {
+	today := s.Clock.Today()
+	switch {
+	case deed.Op == "" || len(deed.Op) > 128:
+		return deed, fault.New(fault.Invalid, "缺少操作编号，请刷新页面后再试")
+	case deed.Day == 0:
+		deed.Day = today
+	case deed.Day > today:
+		return deed, fault.New(fault.Invalid, "日期 %s 还没有到，不能提前登记", deed.Day)
+	}
+	return deed, nil
+}
+
+// tries bounds how often an act is applied again after somebody else was first. Each try that
+// loses means that another one won, so that a queue of n clerks needs n tries at the worst.
+const tries = 64
+
+// change applies an act to one town's package: it answers a deed that was done, decides on the
+// package as it stands, and decides again where somebody was first. Rights are the caller's.
+func (s *Service) change(ctx context.Context, deed journal.Deed, town string, asked []byte, decide func(*Package) (Act, error)) (Act, error) {
+	if done, err := s.done(ctx, deed, town, asked); err == nil || !errors.Is(err, fault.NotFound) {
+		return done, err
+	}
+	for try := range tries {
+		p, err := s.Packages.Package(ctx, town)
+		if err != nil {
+			return Act{}, err
+		}
+		a, err := decide(p)
+		if errors.Is(err, errNothing) {
+			return Act{}, nil
+		}
+		if err != nil {
+			// What stands in the way may be this very deed, sent twice at once.
+			if done, again := s.done(ctx, deed, town, asked); again == nil {
+				return done, nil
+			}
+			return Act{}, err
+		}
+		a.Day = deed.Day
+		p.Apply(a)
+		switch err := s.Packages.SavePackage(ctx, p, deed, a, asked); {
+		case err == nil:
+			return a, nil
+		case errors.Is(err, fault.Exists):
+			return s.done(ctx, deed, town, asked)
+		case !errors.Is(err, fault.Conflict):
+			return Act{}, err
+		}
+		if err := pause(ctx, try); err != nil {
+			return Act{}, err
+		}
+	}
+	return Act{}, fault.New(fault.Conflict, "同时登记的人太多，没有保存，请再试一次")
+}
+
+// errNothing is what a decision gives where the package stands past the act already.
+var errNothing = errors.New("nothing to do")
+
+// done is the first answer of a deed. The same operation id with another content is an error.
+func (s *Service) done(ctx context.Context, deed journal.Deed, town string, asked []byte) (Act, error) {
+	r, err := s.Packages.Done(ctx, town, deed.Op)
+	if err != nil {
+		return Act{}, err
+	}
+	if !bytes.Equal(r.Asked, asked) {
+		return Act{}, reused()
+	}
+	return r.Done, nil
+}
+
+func reused() error {
+	return fault.New(fault.Exists, "这个操作编号已经用于别的内容，请刷新页面后再试")
+}
+
+// pause waits a little longer after each lost try, with jitter.
+func pause(ctx context.Context, try int) error {
+	d := time.Duration(rand.Int64N(int64(time.Millisecond) << min(try, 5)))
+	select {
+	case <-ctx.Done():
+		return fmt.Errorf("waiting to try again: %w", ctx.Err())
+	case <-time.After(d):
+		return nil
+	}
+}
+
+// each calls do for every element, at most width at once, and joins the errors. A panic in one
+// becomes its error: a goroutine that panics would take the process down.
+func each[T any](ctx context.Context, list []T, width int, do func(context.Context, T) error) error {
+	errs := make([]error, len(list))
+	slots := make(chan struct{}, width)
+	var wg sync.WaitGroup
+	for i, v := range list {
+		wg.Add(1)
+		slots <- struct{}{}
+		go func() {
+			defer wg.Done()
+			defer func() { <-slots }()
+			defer func() {
+				if r := recover(); r != nil {
+					errs[i] = fault.Wrap(fault.Internal, fmt.Errorf("panic: %v", r), "内部错误")
+				}
+			}()
+			errs[i] = do(ctx, v)
+		}()
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+// width is how many towns of a deed are written at once: enough for a store to put them into
+// one commit, few enough to leave room for others.
+const width = 32
+
+// town is the register's entry for a town that the actor may do the act to.
+func (s *Service) town(ctx context.Context, a journal.Actor, act catalog.Act, code string) (catalog.Division, *catalog.Register, error) {
+	if err := catalog.Allow(a, act, catalog.About(code)); err != nil {
+		return catalog.Division{}, nil, err
+	}
+	reg, err := s.Registers.Register(ctx, catalog.CountyOf(code))
+	if err != nil {
+		return catalog.Division{}, nil, err
+	}
+	t, ok := reg.Town(code)
+	if !ok {
+		return catalog.Division{}, nil, fault.New(fault.NotFound, "没有找到")
+	}
+	return t, reg, nil
+}
+
+// owned refuses a department that acts on items of another: the units of the slots must be its
+// own. Other roles act on every item in their scope.
+func (s *Service) owned(ctx context.Context, a journal.Actor, act catalog.Act, town string, slots []int) error {
+	e, err := s.Editions.Current(ctx, catalog.CountyOf(town))
+	if err != nil {
+		return err
+	}
+	for _, slot := range slots {
+		if slot < 0 || slot >= len(e.Items) {
+			return fault.New(fault.NotFound, "没有找到")
+		}
+		if err := catalog.Allow(a, act, catalog.Subject{Division: town, Unit: e.Items[slot].Unit}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// opOf is the part of an operation id that a step adds: what, of which number, where.
+func opOf(what string, number int, town string) string {
+	return fmt.Sprintf("%s-%d-%s", what, number, town)
+}

@@ -1,0 +1,201 @@
+package rollout
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"jiedezhu/catalog"
+	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/journal"
+)
+
+// Course is what a person arranges as a training.
+type Course struct {
+	Place   string
+	Title   string
+	Date    journal.Day
+	Where   string
+	Teacher string
+	Codes   []string // items it covers
+	Towns   []string // invited; empty is every town
+	People  int      // expected from each town, 0 is 1
+}
+
+// Arrange plans a training; a department only for its own items.
+func (s *Service) Arrange(ctx context.Context, deed journal.Deed, c Course) (*Training, error) {
+	deed, err := s.dated(deed)
+	if err != nil {
+		return nil, err
+	}
+	if err := catalog.Allow(deed.Actor, catalog.Train, catalog.About(c.Place)); err != nil {
+		return nil, err
+	}
+	asked := journal.Ask("arrange", deed.Day, c)
+	if done, err := s.arranged(ctx, c.Place, deed.Op); err == nil || !errors.Is(err, fault.NotFound) {
+		return done, err
+	}
+	t, err := s.training(ctx, deed, c)
+	if err != nil {
+		return nil, err
+	}
+	return t, s.Trainings.SaveTraining(ctx, t, deed, "arrange", asked)
+}
+
+// arranged is the training that a deed made already.
+func (s *Service) arranged(ctx context.Context, place, op string) (*Training, error) {
+	list, err := s.Trainings.Trainings(ctx, place, "")
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range list {
+		if t.ArrangedBy.Op == op {
+			return t, nil
+		}
+	}
+	return nil, fault.New(fault.NotFound, "没有找到")
+}
+
+func (s *Service) training(ctx context.Context, deed journal.Deed, c Course) (*Training, error) {
+	reg, err := s.Registers.Register(ctx, c.Place)
+	if err != nil {
+		return nil, err
+	}
+	e, err := s.Editions.Current(ctx, c.Place)
+	if err != nil {
+		return nil, err
+	}
+	var ms []fault.Mistake
+	add := func(field, value string, reason, remedy fault.Message) {
+		ms = append(ms, fault.Mistake{Field: field, Value: value, Reason: reason, Remedy: remedy})
+	}
+	if c.Title == "" {
+		add("title", "", fault.Say("没有写培训名称"), fault.Say("写一个看得懂的名称"))
+	}
+	if c.Date == 0 {
+		add("date", "", fault.Say("没有写培训日期"), fault.Say("填培训那一天"))
+	}
+	t := &Training{
+		Place: c.Place, ID: s.NewID(), Title: c.Title, Date: c.Date, Where: c.Where, Teacher: c.Teacher,
+		State: Arranged, ArrangedBy: journal.SignatureOf(deed),
+	}
+	for _, code := range c.Codes {
+		it, ok := e.Item(code)
+		switch {
+		case !ok:
+			add("items", code, fault.Say("目录里没有编码 %s", code), fault.Say("从目录中选择事项"))
+		case deed.Role == journal.Department && it.Unit != deed.Unit:
+			add("items", code, fault.Say("%s 不是本部门的事项", code), fault.Say("去掉这一项"))
+		default:
+			t.Items = append(t.Items, Taught{Slot: it.Slot, Code: it.Code, Unit: it.Unit})
+		}
+	}
+	if len(c.Codes) == 0 {
+		add("items", "", fault.Say("没有选培训的事项"), fault.Say("至少选一项"))
+	}
+	for _, town := range reg.Towns {
+		if len(c.Towns) == 0 || slices.Contains(c.Towns, town.Code) {
+			t.Towns = append(t.Towns, Attendance{Town: town.Code, Expected: max(c.People, 1)})
+		}
+	}
+	if len(t.Towns) == 0 {
+		add("towns", "", fault.Say("没有选参训的镇（街道）"), fault.Say("至少选一个"))
+	}
+	return t, fault.Mistakes(ms, "培训还没有排好")
+}
+
+// Enrol records who comes from a town, by the town itself.
+func (s *Service) Enrol(ctx context.Context, deed journal.Deed, place, id, town string, people int, names string) error {
+	deed, err := s.dated(deed)
+	if err != nil {
+		return err
+	}
+	if _, _, err := s.town(ctx, deed.Actor, catalog.Enrol, town); err != nil {
+		return err
+	}
+	return s.editTraining(ctx, deed, place, id, "enrol", journal.Ask("enrol", deed.Day, town, people, names), func(t *Training) error {
+		return t.Enrol(town, people, names)
+	})
+}
+
+// Hold records that a training took place and who came, and fills the lines of the towns that
+// were there.
+func (s *Service) Hold(ctx context.Context, deed journal.Deed, place, id string, present map[string]int) (*Training, error) {
+	deed, err := s.dated(deed)
+	if err != nil {
+		return nil, err
+	}
+	if err := catalog.Allow(deed.Actor, catalog.Train, catalog.About(place)); err != nil {
+		return nil, err
+	}
+	t, err := s.Trainings.Training(ctx, place, id)
+	if err != nil {
+		return nil, err
+	}
+	if deed.Role == journal.Department && slices.ContainsFunc(t.Items, func(i Taught) bool { return i.Unit != deed.Unit }) {
+		return nil, fault.New(fault.Denied, "这件事不归你的账号办")
+	}
+	if t.By.Op != deed.Op {
+		err = s.editTraining(ctx, deed, place, id, "hold", journal.Ask("hold", deed.Day, present), func(t *Training) error {
+			t.By = journal.SignatureOf(deed)
+			return t.Hold(present, deed.Day)
+		})
+		if err != nil {
+			return nil, err
+		}
+		if t, err = s.Trainings.Training(ctx, place, id); err != nil {
+			return nil, err
+		}
+	}
+	return t, s.fill(ctx, t)
+}
+
+// editTraining changes one training, again where somebody was first.
+func (s *Service) editTraining(ctx context.Context, deed journal.Deed, place, id, name string, asked []byte, change func(*Training) error) error {
+	for try := range tries {
+		t, err := s.Trainings.Training(ctx, place, id)
+		if err != nil {
+			return err
+		}
+		if err := change(t); err != nil {
+			return err
+		}
+		switch err := s.Trainings.SaveTraining(ctx, t, deed, name, asked); {
+		case err == nil, errors.Is(err, fault.Exists):
+			return nil
+		case !errors.Is(err, fault.Conflict):
+			return err
+		}
+		if err := pause(ctx, try); err != nil {
+			return err
+		}
+	}
+	return fault.New(fault.Conflict, "同时登记的人太多，没有保存，请再试一次")
+}
+
+// fill brings a training into the packages of the towns that were there, and then says so.
+func (s *Service) fill(ctx context.Context, t *Training) error {
+	if t.State != Filling {
+		return nil
+	}
+	deed := t.By.Deed()
+	deed.Day = t.Date
+	err := each(ctx, t.Present(), width, func(ctx context.Context, town string) error {
+		step := deed.Step("train-" + t.ID + "-" + town)
+		_, err := s.change(ctx, step, town, journal.Ask(ActTrain, step.Day, t.ID), func(p *Package) (Act, error) {
+			return p.Train(t.Slots(), t.ID, step.Day)
+		})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	done := *t
+	done.State = Held
+	err = s.Trainings.SaveTraining(ctx, &done, deed.Step("held"), "held", journal.Ask("held", deed.Day))
+	if err != nil && !errors.Is(err, fault.Exists) && !errors.Is(err, fault.Conflict) {
+		return err
+	}
+	t.State = Held
+	return nil
+}
