@@ -1,0 +1,446 @@
+package shelftest_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"jiedezhu/app/storage"
+	"jiedezhu/app/storage/memory"
+	"jiedezhu/app/storage/shelftest"
+	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/journal"
+)
+
+// broken is a sound place whose backends are spoilt when they are opened.
+type broken struct {
+	*memory.Place
+	spoil func(storage.Backend) storage.Backend
+}
+
+func (b broken) Open(ctx context.Context) (storage.Backend, error) {
+	sound, err := b.Place.Open(ctx)
+	return b.spoil(sound), err
+}
+
+// hurt is a shelf of which single methods are replaced.
+type hurt struct {
+	storage.Shelf
+	append func(context.Context, journal.Entry, storage.Head) error
+	load   func(context.Context, string, string, storage.Fold) (storage.Head, error)
+	heads  func(context.Context, storage.Query) ([]storage.Head, error)
+	list   func(context.Context, string, string, int64, int) ([]journal.Entry, error)
+	op     func(context.Context, string, string, string) (journal.Entry, error)
+	last   func(context.Context, storage.Query, time.Time) ([]journal.Entry, error)
+	close  func() error
+}
+
+func (h hurt) Append(ctx context.Context, e journal.Entry, d storage.Head) error {
+	if h.append != nil {
+		return h.append(ctx, e, d)
+	}
+	return h.Shelf.Append(ctx, e, d)
+}
+
+func (h hurt) Load(ctx context.Context, division, stream string, fold storage.Fold) (storage.Head, error) {
+	if h.load != nil {
+		return h.load(ctx, division, stream, fold)
+	}
+	return h.Shelf.Load(ctx, division, stream, fold)
+}
+
+func (h hurt) Heads(ctx context.Context, q storage.Query) ([]storage.Head, error) {
+	if h.heads != nil {
+		return h.heads(ctx, q)
+	}
+	return h.Shelf.Heads(ctx, q)
+}
+
+func (h hurt) Entries(ctx context.Context, division, stream string, after int64, limit int) ([]journal.Entry, error) {
+	if h.list != nil {
+		return h.list(ctx, division, stream, after, limit)
+	}
+	return h.Shelf.Entries(ctx, division, stream, after, limit)
+}
+
+func (h hurt) Operation(ctx context.Context, division, stream, op string) (journal.Entry, error) {
+	if h.op != nil {
+		return h.op(ctx, division, stream, op)
+	}
+	return h.Shelf.Operation(ctx, division, stream, op)
+}
+
+func (h hurt) Last(ctx context.Context, q storage.Query, before time.Time) ([]journal.Entry, error) {
+	if h.last != nil {
+		return h.last(ctx, q, before)
+	}
+	return h.Shelf.Last(ctx, q, before)
+}
+
+func (h hurt) Close() error {
+	if h.close != nil {
+		return h.close()
+	}
+	return h.Shelf.Close()
+}
+
+// shelf spoils only the shelf.
+func shelf(f func(s storage.Shelf) hurt) func(storage.Backend) storage.Backend {
+	return func(b storage.Backend) storage.Backend {
+		h := f(b.Shelf)
+		h.Shelf = b.Shelf
+		b.Shelf = h
+		return b
+	}
+}
+
+var ctxAll = context.Background()
+
+// brokenStores are the mistakes a backend may make, each with a case that must see it.
+var brokenStores = []struct {
+	name   string
+	caught string // one of the cases that fail
+	spoil  func(storage.Backend) storage.Backend
+}{
+	{"last write wins", "append/stale revision", shelf(func(s storage.Shelf) hurt {
+		return hurt{append: func(ctx context.Context, e journal.Entry, h storage.Head) error {
+			err := s.Append(ctx, e, h)
+			if errors.Is(err, fault.Conflict) {
+				return nil
+			}
+			return err
+		}}
+	})},
+	{"nil for not found", "load/not found", shelf(func(s storage.Shelf) hurt {
+		return hurt{load: func(ctx context.Context, division, stream string, fold storage.Fold) (storage.Head, error) {
+			h, err := s.Load(ctx, division, stream, fold)
+			if errors.Is(err, fault.NotFound) {
+				return storage.Head{}, nil
+			}
+			return h, err
+		}}
+	})},
+	{"prefix ignored", "heads/prefix and kind", shelf(func(s storage.Shelf) hurt {
+		return hurt{heads: func(ctx context.Context, q storage.Query) ([]storage.Head, error) {
+			q.Prefix = ""
+			return s.Heads(ctx, q)
+		}}
+	})},
+	{"prefix means equal", "heads/prefix and kind", shelf(func(s storage.Shelf) hurt {
+		return hurt{heads: func(ctx context.Context, q storage.Query) ([]storage.Head, error) {
+			list, err := s.Heads(ctx, q)
+			return slices.DeleteFunc(list, func(h storage.Head) bool { return q.Prefix != "" && h.Division != q.Prefix }), err
+		}}
+	})},
+	{"state ignored", "heads/state", shelf(func(s storage.Shelf) hurt {
+		return hurt{heads: func(ctx context.Context, q storage.Query) ([]storage.Head, error) {
+			q.State = ""
+			return s.Heads(ctx, q)
+		}}
+	})},
+	{"heads in any order", "heads/order", shelf(func(s storage.Shelf) hurt {
+		return hurt{heads: func(ctx context.Context, q storage.Query) ([]storage.Head, error) {
+			list, err := s.Heads(ctx, q)
+			slices.Reverse(list)
+			return list, err
+		}}
+	})},
+	{"bodies always", "heads/bodies only when asked", shelf(func(s storage.Shelf) hurt {
+		return hurt{heads: func(ctx context.Context, q storage.Query) ([]storage.Head, error) {
+			q.Bodies = true
+			return s.Heads(ctx, q)
+		}}
+	})},
+	{"operation index missing", "append/operation twice", shelf(func(s storage.Shelf) hurt {
+		return hurt{append: func(ctx context.Context, e journal.Entry, h storage.Head) error {
+			err := s.Append(ctx, e, h)
+			if errors.Is(err, fault.Exists) {
+				e.Op += "'"
+				return s.Append(ctx, e, h)
+			}
+			return err
+		}}
+	})},
+	{"conflict before exists", "append/operation twice beats conflict", shelf(func(s storage.Shelf) hurt {
+		return hurt{append: func(ctx context.Context, e journal.Entry, h storage.Head) error {
+			list, err := s.Entries(ctx, e.Division, e.Stream, 0, 0)
+			if err == nil && e.Revision > 0 && e.Revision != int64(len(list))+1 {
+				return storage.Taken()
+			}
+			return s.Append(ctx, e, h)
+		}}
+	})},
+	{"operation of any stream", "append/same operation in other streams and divisions", shelf(func(s storage.Shelf) hurt {
+		var seen sync.Map
+		return hurt{append: func(ctx context.Context, e journal.Entry, h storage.Head) error {
+			if at, ok := seen.Load(e.Op); ok && at != e.Division+" "+e.Stream {
+				return storage.Repeated()
+			}
+			err := s.Append(ctx, e, h)
+			if err == nil {
+				seen.Store(e.Op, e.Division+" "+e.Stream)
+			}
+			return err
+		}}
+	})},
+	{"entries backwards", "entries/order beyond nine", shelf(func(s storage.Shelf) hurt {
+		return hurt{list: func(ctx context.Context, division, stream string, after int64, limit int) ([]journal.Entry, error) {
+			list, err := s.Entries(ctx, division, stream, after, limit)
+			slices.Reverse(list)
+			return list, err
+		}}
+	})},
+	{"limit ignored", "entries/after and limit", shelf(func(s storage.Shelf) hurt {
+		return hurt{list: func(ctx context.Context, division, stream string, after int64, _ int) ([]journal.Entry, error) {
+			return s.Entries(ctx, division, stream, after, 0)
+		}}
+	})},
+	{"last ignores the instant", "last/at instants between entries", shelf(func(s storage.Shelf) hurt {
+		return hurt{last: func(ctx context.Context, q storage.Query, _ time.Time) ([]journal.Entry, error) {
+			return s.Last(ctx, q, time.Date(2999, 1, 1, 0, 0, 0, 0, time.UTC))
+		}}
+	})},
+	{"last takes the instant in", "last/at instants between entries", shelf(func(s storage.Shelf) hurt {
+		return hurt{last: func(ctx context.Context, q storage.Query, before time.Time) ([]journal.Entry, error) {
+			return s.Last(ctx, q, before.Add(time.Nanosecond))
+		}}
+	})},
+	{"instants cut to milliseconds", "last/between two milliseconds", shelf(func(s storage.Shelf) hurt {
+		return hurt{last: func(ctx context.Context, q storage.Query, before time.Time) ([]journal.Entry, error) {
+			return s.Last(ctx, q, before.Truncate(time.Millisecond))
+		}}
+	})},
+	{"last filters by state", "last/state is ignored, act only when asked", shelf(func(s storage.Shelf) hurt {
+		return hurt{last: func(ctx context.Context, q storage.Query, before time.Time) ([]journal.Entry, error) {
+			if q.State != "" {
+				return nil, nil
+			}
+			return s.Last(ctx, q, before)
+		}}
+	})},
+	{"rounding to seconds", "load/round trip of full values", shelf(func(s storage.Shelf) hurt {
+		return hurt{append: func(ctx context.Context, e journal.Entry, h storage.Head) error {
+			e.At, h.At = e.At.Truncate(time.Second), h.At.Truncate(time.Second)
+			return s.Append(ctx, e, h)
+		}}
+	})},
+	{"local time", "load/round trip of full values", shelf(func(s storage.Shelf) hurt {
+		return hurt{load: func(ctx context.Context, division, stream string, fold storage.Fold) (storage.Head, error) {
+			h, err := s.Load(ctx, division, stream, fold)
+			h.At = h.At.In(journal.Zone)
+			return h, err
+		}}
+	})},
+	{"nil for empty", "load/round trip of empty values", shelf(func(s storage.Shelf) hurt {
+		return hurt{load: func(ctx context.Context, division, stream string, fold storage.Fold) (storage.Head, error) {
+			h, err := s.Load(ctx, division, stream, fold)
+			if len(h.Row) == 0 {
+				h.Row = nil
+			}
+			return h, err
+		}}
+	})},
+	{"load without folding", "life/load heals a head that lags", shelf(func(s storage.Shelf) hurt {
+		return hurt{load: func(ctx context.Context, division, stream string, _ storage.Fold) (storage.Head, error) {
+			return s.Load(ctx, division, stream, func(h storage.Head, _ journal.Entry) (storage.Head, error) { return h, nil })
+		}}
+	})},
+	{"context ignored", "heads/cancelled context", shelf(func(s storage.Shelf) hurt {
+		return hurt{heads: func(_ context.Context, q storage.Query) ([]storage.Head, error) { return s.Heads(ctxAll, q) }}
+	})},
+	{"writes though cancelled", "append/cancelled context writes nothing", shelf(func(s storage.Shelf) hurt {
+		return hurt{append: func(ctx context.Context, e journal.Entry, h storage.Head) error {
+			return errors.Join(s.Append(ctxAll, e, h), ctx.Err())
+		}}
+	})},
+	{"works after close", "life/nothing after close", shelf(func(storage.Shelf) hurt {
+		return hurt{close: func() error { return nil }}
+	})},
+	{"aliasing of what is returned", "load/what is returned is the caller's", shelf(aliasing)},
+	{"aliasing of what is given", "append/what is given is not kept", shelf(keepsGiven)},
+	{"expiry ignored", "scratch/expiry", scratch(func(s storage.Scratch) lax { return lax{Scratch: s, late: true} })},
+	{"sweep counts nothing", "scratch/sweep", scratch(func(s storage.Scratch) lax { return lax{Scratch: s, mute: true} })},
+	{"older value stays", "scratch/replace", scratch(func(s storage.Scratch) lax { return lax{Scratch: s, first: true} })},
+	{"files of any size", "files/too large", files(func(f storage.Files) storage.Files { return endless{f} })},
+	{"part of a file", "files/a reader that fails", files(func(f storage.Files) storage.Files { return partial{f} })},
+	{"any file for any name", "files/not found", files(func(f storage.Files) storage.Files { return anyFile{f} })},
+}
+
+// aliasing hands out one head again and again.
+func aliasing(s storage.Shelf) hurt {
+	var mu sync.Mutex
+	kept := map[string]storage.Head{}
+	return hurt{load: func(ctx context.Context, division, stream string, fold storage.Fold) (storage.Head, error) {
+		h, err := s.Load(ctx, division, stream, fold)
+		mu.Lock()
+		defer mu.Unlock()
+		if old, ok := kept[division+" "+stream]; ok && err == nil && old.Revision == h.Revision {
+			return old, nil
+		}
+		kept[division+" "+stream] = h
+		return h, err
+	}}
+}
+
+// keepsGiven keeps the caller's head as it was given.
+func keepsGiven(s storage.Shelf) hurt {
+	var mu sync.Mutex
+	kept := map[string]storage.Head{}
+	return hurt{
+		append: func(ctx context.Context, e journal.Entry, h storage.Head) error {
+			err := s.Append(ctx, e, h)
+			if err == nil {
+				mu.Lock()
+				defer mu.Unlock()
+				kept[h.Division+" "+h.Stream] = h
+			}
+			return err
+		},
+		load: func(ctx context.Context, division, stream string, fold storage.Fold) (storage.Head, error) {
+			h, err := s.Load(ctx, division, stream, fold)
+			mu.Lock()
+			defer mu.Unlock()
+			if k, ok := kept[division+" "+stream]; ok && err == nil && k.Revision == h.Revision {
+				return k, nil
+			}
+			return h, err
+		},
+	}
+}
+
+func scratch(f func(storage.Scratch) lax) func(storage.Backend) storage.Backend {
+	return func(b storage.Backend) storage.Backend {
+		b.Scratch = f(b.Scratch)
+		return b
+	}
+}
+
+// lax is a scratch with one of three mistakes.
+type lax struct {
+	storage.Scratch
+	late, mute, first bool
+}
+
+func (l lax) Put(ctx context.Context, key string, value []byte, until time.Time) error {
+	if l.first {
+		if _, err := l.Scratch.Get(ctx, key, time.Time{}); err == nil {
+			return nil
+		}
+	}
+	return l.Scratch.Put(ctx, key, value, until)
+}
+
+func (l lax) Get(ctx context.Context, key string, now time.Time) ([]byte, error) {
+	if l.late {
+		now = time.Time{}
+	}
+	return l.Scratch.Get(ctx, key, now)
+}
+
+func (l lax) Sweep(ctx context.Context, now time.Time) (int, error) {
+	n, err := l.Scratch.Sweep(ctx, now)
+	if l.mute {
+		n = 0
+	}
+	return n, err
+}
+
+func files(f func(storage.Files) storage.Files) func(storage.Backend) storage.Backend {
+	return func(b storage.Backend) storage.Backend {
+		b.Files = f(b.Files)
+		return b
+	}
+}
+
+type endless struct{ storage.Files }
+
+func (e endless) Put(ctx context.Context, r io.Reader, _ int64) (string, int64, error) {
+	return e.Files.Put(ctx, r, 1<<40)
+}
+
+// partial keeps what came before the reader failed.
+type partial struct{ storage.Files }
+
+func (p partial) Put(ctx context.Context, r io.Reader, most int64) (string, int64, error) {
+	content, failed := io.ReadAll(r)
+	sum, n, err := p.Files.Put(ctx, bytes.NewReader(content), most)
+	return sum, n, errors.Join(failed, err)
+}
+
+type anyFile struct{ storage.Files }
+
+func (a anyFile) Open(ctx context.Context, sum string) (io.ReadCloser, error) {
+	r, err := a.Files.Open(ctx, sum)
+	if errors.Is(err, fault.NotFound) {
+		return io.NopCloser(bytes.NewReader(nil)), nil
+	}
+	return r, err
+}
+
+// TestSuiteCatches holds the suite itself to its promise: a store with a mistake fails, and
+// fails in the case that is about this mistake.
+func TestSuiteCatches(t *testing.T) {
+	for _, b := range brokenStores {
+		t.Run(b.name, func(t *testing.T) {
+			fails := failing(t, func() shelftest.Place { return broken{memory.NewPlace(), b.spoil} })
+			if !slices.Contains(fails, b.caught) {
+				t.Errorf("a store that is broken by %q fails %q, not %q", b.name, fails, b.caught)
+			}
+		})
+	}
+}
+
+// forgetful opens an empty place every time.
+type forgetful struct{ *memory.Place }
+
+func (forgetful) Open(ctx context.Context) (storage.Backend, error) {
+	return memory.NewPlace().Open(ctx)
+}
+
+// unguarded lets every second writer put back the head of the writer before it.
+type unguarded struct{ *memory.Place }
+
+func (u unguarded) Open(ctx context.Context) (storage.Backend, error) {
+	b, err := u.Place.Open(ctx)
+	return shelf(func(s storage.Shelf) hurt {
+		return hurt{append: func(ctx context.Context, e journal.Entry, h storage.Head) error {
+			old, failed := s.Load(ctx, h.Division, h.Stream, func(h storage.Head, _ journal.Entry) (storage.Head, error) { return h, nil })
+			if err := s.Append(ctx, e, h); err != nil || failed != nil || h.Revision%2 == 0 {
+				return err
+			}
+			return u.LagHead(ctx, old) // a replace by the revision it read, arriving late
+		}}
+	})(b), err
+}
+
+// TestSuiteCatchesPlaces is TestSuiteCatches for mistakes that are no single backend's.
+func TestSuiteCatchesPlaces(t *testing.T) {
+	for name, c := range map[string]struct {
+		caught string
+		place  func() shelftest.Place
+	}{
+		"lost on reopen":                 {"life/survives close and reopen", func() shelftest.Place { return forgetful{memory.NewPlace()} }},
+		"a lock in the process only":     {"append/one of twenty wins", func() shelftest.Place { return forgetful{memory.NewPlace()} }},
+		"head put back by late replaces": {"heads/stand at the newest revision", func() shelftest.Place { return unguarded{memory.NewPlace()} }},
+	} {
+		if fails := failing(t, c.place); !slices.Contains(fails, c.caught) {
+			t.Errorf("a place with %q fails %q, not %q", name, fails, c.caught)
+		}
+	}
+}
+
+// failing names the cases that fail for a place.
+func failing(t *testing.T, place func() shelftest.Place) []string {
+	var fails []string
+	for _, c := range shelftest.Cases() {
+		if err := c.Run(t.Context(), place()); err != nil {
+			fails = append(fails, c.Name)
+		}
+	}
+	return fails
+}
