@@ -66,8 +66,7 @@ func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
 // other and is never right: that is how a login nobody has is answered. fault.Unavailable as
 // with Hash, fault.Internal where the hash cannot be read.
 func (h *Hasher) Verify(ctx context.Context, hash, password string) (ok, weak bool, err error) {
-	known := hash != ""
-	if !known {
+	if hash == "" {
 		hash = h.dummy
 	}
 	cost, salt, key, err := parseHash(hash)
@@ -82,7 +81,7 @@ func (h *Hasher) Verify(ctx context.Context, hash, password string) (ok, weak bo
 		return false, false, err
 	}
 	weak = cost.Memory < h.cost.Memory || cost.Time < h.cost.Time || cost.Threads < h.cost.Threads || len(key) < keySize
-	return ok && known, weak, nil
+	return ok, weak, nil
 }
 
 func (h *Hasher) make(password string) string {

@@ -230,16 +230,17 @@ func (s *Sessions) open(ctx context.Context, token string) (string, kept, error)
 	return key, k, nil
 }
 
-// live gives the session in a place where it is neither past its end nor idle.
+// live gives the session in a place where it is neither past its end nor idle: the Scratch forgets
+// the one at its end and the time of the last request when that was too long ago.
 func (s *Sessions) live(ctx context.Context, key string) (kept, bool, error) {
 	var k kept
 	now := s.clock.Now()
 	ok, err := getJSON(ctx, s.scratch, key, now, &k)
-	if err != nil || !ok || !now.Before(k.Until) {
+	if err != nil || !ok {
 		return kept{}, false, err
 	}
 	ok, err = getJSON(ctx, s.scratch, seenKey(key, k), now, &k.Seen)
-	if err != nil || !ok || now.Sub(k.Seen) >= k.Idle {
+	if err != nil || !ok {
 		return kept{}, false, err
 	}
 	return k, true, nil

@@ -144,6 +144,19 @@ func (b *bench) must(err error) {
 	}
 }
 
+// The account is disabled between the look at the password and the start of the session.
+func TestDisabledMeanwhile(t *testing.T) {
+	b := newBench(t)
+	b.clerk("zhenban")
+	a, err := b.Disable(b.ctx, b.deed(), "zhenban")
+	b.must(err)
+	token, _, err := b.Sessions.Start(b.ctx, a, "", "")
+	b.must(err)
+	if _, _, err := b.Sessions.Find(b.ctx, token); !errors.Is(err, fault.NotFound) {
+		t.Errorf("a disabled account's session: %v", err)
+	}
+}
+
 // A name is no right: changing it ends nothing.
 func TestRenameKeepsSession(t *testing.T) {
 	b := newBench(t)

@@ -120,13 +120,9 @@ func (w Words) comma() string {
 	return "、"
 }
 
-// whole is the decimal digits of a plain whole number. Types that know how to print themselves
-// (a Day is a uint16 underneath) are none.
+// whole is the decimal digits of a whole number, of whatever type; a Day is one underneath and
+// still prints as a day under %s and %v.
 func whole(a any) (string, bool) {
-	switch a.(type) {
-	case fmt.Formatter, fmt.Stringer, error:
-		return "", false
-	}
 	switch v := reflect.ValueOf(a); v.Kind() {
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		return fmt.Sprint(v.Int()), true

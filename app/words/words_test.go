@@ -48,7 +48,7 @@ func TestT(t *testing.T) {
 		{"order", "城关镇 下发 86 项", "86 items to 城关镇", "%s 下发 %d 项", []any{"城关镇", 86}},
 		{"message inside", "已签收 3,743 项次，1 个镇", "3,743 received, 1 town", "已签收 %d 项次，%s", []any{3743, inner}},
 		{"list inside", "已签收 2 项次，1 个镇、1 个镇", "2 received, 1 town, 1 town", "已签收 %d 项次，%s", []any{2, []fault.Message{inner, inner}}},
-		{"day is no count", "2026-06-17", "2026-06-17", "%v", []any{day}},
+		{"day is no count", "2026-06-17 2026-06-17", "2026-06-17 2026-06-17", "%v %s", []any{day, day}},
 		{"code", "0042 (4.5%)", "0042 (4.5%)", "%04d (%.1f%%)", []any{42, 4.5}},
 		{"year as text", "2022年版", "2022年版", "%s年版", []any{"2022"}},
 		{"no English", "无", "无", "无", nil},
