@@ -198,3 +198,9 @@ func common(a, b []rune) int {
 	}
 	return row[len(b)]
 }
+
+// Alike is how much of two names is shared in order, from 0 to 1: for the question "did you mean".
+func Alike(a, b string) float64 {
+	x, y := []rune(plain(a)), []rune(plain(b))
+	return float64(common(x, y)) / float64(max(len(x), len(y), 1))
+}

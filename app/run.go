@@ -1,0 +1,216 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"jiedezhu/app/words"
+	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/journal"
+)
+
+// The exit codes.
+const (
+	exitDone    = 0
+	exitRefused = 1 // input was refused; every mistake is printed
+	exitUsage   = 2 // wrong usage
+	exitStore   = 3 // the store could not be used
+)
+
+// exit is an error that has been told already, with the code to end with.
+type exit int
+
+func (e exit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
+
+// usage is a fault of how the program was called.
+type usage struct{ fault.Message }
+
+func (u usage) Error() string { return u.Message.String() }
+
+// program is one run of the command line.
+type program struct {
+	words  words.Words
+	getenv func(string) string
+	out    io.Writer
+	err    io.Writer
+	clock  journal.Clock
+	set    settings
+	ready  func(addr string) // told where serve listens; for tests
+}
+
+// run runs the command line and gives the exit code.
+func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
+	p := &program{getenv: getenv, out: stdout, err: stderr, clock: time.Now}
+	return p.run(ctx, args)
+}
+
+func (p *program) run(ctx context.Context, args []string) int {
+	catalogue, err := words.Load()
+	if err != nil { // compiled in; a test loads it
+		fmt.Fprintln(p.err, err)
+		return exitUsage
+	}
+	p.words = catalogue.In(language(args, p.getenv))
+	root := p.root()
+	root.SetArgs(args)
+	root.SetOut(p.out)
+	root.SetErr(p.err)
+	return p.end(root.ExecuteContext(ctx))
+}
+
+// language is chosen before the commands are made, because their help is in it.
+func language(args []string, getenv func(string) string) words.Language {
+	lang := getenv("JIEDEZHU_LANG")
+	for i, a := range args {
+		if v, ok := strings.CutPrefix(a, "--lang="); ok {
+			lang = v
+		} else if a == "--lang" && i+1 < len(args) {
+			lang = args[i+1]
+		}
+	}
+	if lang == "en" {
+		return words.English
+	}
+	return words.Chinese
+}
+
+// end tells an error once, in the person's language, and turns it into an exit code.
+func (p *program) end(err error) int {
+	var code exit
+	var use usage
+	var f *fault.Error
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &code):
+		return int(code)
+	case errors.As(err, &use):
+		fmt.Fprintln(p.err, p.words.Message(use.Message))
+		return exitUsage
+	case errors.As(err, &f):
+		p.tell(f)
+		if f.Kind == fault.Unavailable || f.Kind == fault.Internal {
+			return exitStore
+		}
+		return exitRefused
+	case fault.KindOf(err) != fault.Internal:
+		fmt.Fprintln(p.err, p.words.T("没有完成：%s", string(fault.KindOf(err))))
+		return exitRefused
+	case errors.Is(err, context.Canceled):
+		return exitDone
+	case isStoreError(err):
+		fmt.Fprintln(p.err, p.words.T("数据出了问题，没有完成"))
+		return exitStore
+	default: // cobra's own: an unknown command or flag, too many arguments
+		fmt.Fprintln(p.err, p.words.T("用法不对：%s", err.Error()))
+		fmt.Fprintln(p.err, p.words.T("看用法：jiedezhu --help"))
+		return exitUsage
+	}
+}
+
+// storeError marks what went wrong below the commands, so that it is not taken for wrong usage.
+type storeError struct{ error }
+
+func (e storeError) Unwrap() error { return e.error }
+
+func isStoreError(err error) bool {
+	var s storeError
+	return errors.As(err, &s)
+}
+
+// tell prints a fault and all its mistakes.
+func (p *program) tell(f *fault.Error) {
+	fmt.Fprintln(p.err, p.words.Message(f.Message))
+	p.printMistakes(p.err, f.Mistakes)
+	if f.Cause != nil && p.set.debug {
+		fmt.Fprintln(p.err, f.Cause)
+	}
+}
+
+func (p *program) printMistakes(w io.Writer, list []fault.Mistake) {
+	for _, m := range list {
+		where := m.Field
+		if m.Sheet != "" {
+			where = strings.TrimSpace(m.Sheet + " " + m.Cell)
+		}
+		if where != "" {
+			where += "："
+		}
+		fmt.Fprintf(w, "  %s%s。%s\n", where, p.words.Message(m.Reason), p.words.Message(m.Remedy))
+	}
+}
+
+// settings are what every command knows; each can be given by the environment as JIEDEZHU_ and
+// the flag's name.
+type settings struct {
+	data   string // directory of the embedded store
+	store  string // store by URL, instead of data
+	as     string // account that acts
+	county string // code or name of the county
+	lang   string
+	debug  bool // print causes too
+}
+
+func (p *program) root() *cobra.Command {
+	t := p.words.T
+	root := &cobra.Command{
+		Use:               "jiedezhu",
+		Short:             t("接得住：下放的审批服务事项，各镇（街道）真正接住了多少"),
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+		PersistentPreRunE: func(c *cobra.Command, _ []string) error { return p.environment(c) },
+		RunE:              func(c *cobra.Command, _ []string) error { return c.Help() },
+		Args:              cobra.NoArgs,
+	}
+	f := root.PersistentFlags()
+	f.StringVar(&p.set.data, "data", "data", t("数据目录"))
+	f.StringVar(&p.set.store, "store", "", t("数据库地址，代替 --data"))
+	f.StringVar(&p.set.as, "as", "", t("以哪个账号办理，默认内置的“命令行”"))
+	f.StringVar(&p.set.county, "county", "", t("县的名称或代码"))
+	f.StringVar(&p.set.lang, "lang", "zh", t("语言：zh 或 en"))
+	f.BoolVar(&p.set.debug, "debug", false, t("出错时也打印原因"))
+	root.SetUsageTemplate(p.usageTemplate())
+	root.SetHelpTemplate("{{with .Short}}{{.}}\n\n{{end}}{{with .Long}}{{.}}\n\n{{end}}{{.UsageString}}")
+	root.SetHelpCommand(&cobra.Command{Use: "help", Short: t("看用法"), Hidden: true, RunE: func(*cobra.Command, []string) error { return root.Help() }})
+	root.PersistentFlags().BoolP("help", "h", false, t("看用法"))
+	root.AddCommand(p.importCommand(), p.exportCommand(), p.reportCommand(), p.userCommand(), p.versionCommand())
+	return root
+}
+
+// environment fills every flag that was not given from JIEDEZHU_ and its name.
+func (p *program) environment(c *cobra.Command) error {
+	var bad error
+	c.Flags().VisitAll(func(f *pflag.Flag) {
+		name := "JIEDEZHU_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		if v := p.getenv(name); v != "" && !f.Changed {
+			if err := f.Value.Set(v); err != nil && bad == nil {
+				bad = usage{fault.Say("环境变量 %s 的值“%s”不对", name, v)}
+			}
+		}
+	})
+	return bad
+}
+
+func (p *program) usageTemplate() string {
+	t := p.words.T
+	return t("用法") + `:
+  {{.UseLine}}{{if .HasAvailableSubCommands}}
+
+` + t("命令") + `:{{range .Commands}}{{if .IsAvailableCommand}}
+  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
+
+` + t("选项") + `:
+{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableInheritedFlags}}
+
+` + t("共同选项") + `:
+{{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}
+`
+}

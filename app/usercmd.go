@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"jiedezhu/app/account"
+	"jiedezhu/catalog"
+	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/journal"
+)
+
+// userFlags are the options of user add.
+type userFlags struct{ role, scope, unit, name string }
+
+func (p *program) userCommand() *cobra.Command {
+	t := p.words.T
+	c := &cobra.Command{Use: "user", Short: t("账号"), Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
+	var f userFlags
+	add := &cobra.Command{Use: "add LOGIN", Short: t("添加账号，打印一次性的初始密码"), Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return p.addUser(c.Context(), args[0], f) }}
+	add.Flags().StringVar(&f.role, "role", "", t("角色：%s", roleList()))
+	add.Flags().StringVar(&f.scope, "scope", "", t("管辖区划的代码；镇级账号可写镇名"))
+	add.Flags().StringVar(&f.unit, "unit", "", t("所在单位的名称"))
+	add.Flags().StringVar(&f.name, "name", "", t("姓名或岗位，签收时照此署名"))
+	c.AddCommand(add)
+	return c
+}
+
+func (p *program) addUser(ctx context.Context, login string, f userFlags) (err error) {
+	h, err := p.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, h.close()) }()
+	d, err := p.deed(ctx, h)
+	if err != nil {
+		return err
+	}
+	want, err := p.wanted(ctx, h, d.Actor, login, f)
+	if err != nil {
+		return err
+	}
+	a, password, err := h.accounts.Create(ctx, d, want)
+	if err != nil {
+		return below(err)
+	}
+	fmt.Fprintln(p.out, p.words.T("已添加账号 %s", a.Login))
+	fmt.Fprintln(p.out, p.words.T("初始密码：%s（只显示这一次，首次登录后要改）", password))
+	return nil
+}
+
+// wanted is the account that the flags describe: its scope is a code or the name of a town, its
+// unit the name of a department of the county.
+func (p *program) wanted(ctx context.Context, h *house, a journal.Actor, login string, f userFlags) (account.Account, error) {
+	want := account.Account{Login: login, Name: f.name, Role: journal.Role(f.role), Scope: f.scope}
+	if !slices.Contains(journal.Roles, want.Role) {
+		return want, usage{fault.Say("--role 要从这些里选：%s", roleList())}
+	}
+	if a.Person != account.CommandLine().Login {
+		if err := catalog.Allow(a, catalog.Users, catalog.About(f.scope)); err != nil {
+			return want, err
+		}
+	}
+	reg, err := p.place(ctx, h, a)
+	if err != nil {
+		return want, err
+	}
+	if want.Scope == "" {
+		want.Scope = reg.Place.Code
+	}
+	if catalog.LevelOf(want.Scope) == catalog.NoLevel || want.Role == journal.Town {
+		t, _, ok := catalog.FindTown(reg.Towns, want.Scope)
+		if !ok {
+			return want, usage{fault.Say("区划表里没有 %s", want.Scope)}
+		}
+		want.Scope = t.Code
+	}
+	switch u, ok := reg.Department(f.unit); {
+	case ok:
+		want.Unit = u.ID
+	case f.unit != "":
+		return want, usage{fault.Say("单位表里没有 %s", f.unit)}
+	case want.Role == journal.Department:
+		return want, usage{fault.Say("部门账号要用 --unit 写明单位")}
+	case catalog.LevelOf(want.Scope) == catalog.Town:
+		want.Unit = want.Scope
+	}
+	return want, nil
+}
+
+func roleList() string {
+	names := make([]string, len(journal.Roles))
+	for i, r := range journal.Roles {
+		names[i] = string(r)
+	}
+	return strings.Join(names, "、")
+}

@@ -1,0 +1,150 @@
+// Package importers turns the county's sheets into what the domain understands, and the domain
+// into sheets: one file a kind. A sheet is read whole, every mistake is told at once with sheet,
+// cell, reason and remedy, and nothing is saved where there is one.
+package importers
+
+import (
+	"context"
+	"errors"
+
+	"jiedezhu/catalog"
+	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/journal"
+	"jiedezhu/catalog/rollout"
+	"jiedezhu/importers/sheet"
+)
+
+// Importer reads sheets for a person and hands them to the service.
+type Importer struct {
+	Rollout *rollout.Service
+}
+
+// File is a sheet as it came.
+type File struct {
+	Name string
+	Data []byte
+}
+
+// Result is what an import came to. Read is Accepted and the rows with mistakes.
+type Result struct {
+	Kind      string // catalog, towns
+	File      string
+	Read      int
+	Accepted  int
+	Added     int
+	Changed   int
+	Unchanged int
+	Absent    int // in the store, not in the sheet
+	Saved     bool
+	Notices   []fault.Message
+	Mistakes  []fault.Mistake
+	Rows      []Row
+
+	Edition *catalog.Edition // catalog: the edition made, nil where none was
+	book    *sheet.Workbook
+}
+
+// Row is what was understood of one row: the columns in order, by the names that the files of
+// the product use.
+type Row []Field
+
+// Field is one column of a Row.
+type Field struct{ Name, Value string }
+
+// Get is the value of a column, "" where the row has none.
+func (r Row) Get(name string) string {
+	for _, f := range r {
+		if f.Name == name {
+			return f.Value
+		}
+	}
+	return ""
+}
+
+// Marked is the sheet as it came with every mistake marked where it stands, as .xlsx. say puts
+// messages into the reader's words. fault.NotFound where the file could not be read as a sheet.
+func (r *Result) Marked(say func(fault.Message) string) ([]byte, error) {
+	if r.book == nil {
+		return nil, fault.New(fault.NotFound, "这个文件读不出表格，不能标出差错")
+	}
+	return r.book.Mark(r.Mistakes, say)
+}
+
+// Refused is the result of an import that was refused before its sheet was read.
+func Refused(kind string, f File, e *fault.Error) *Result {
+	r := &Result{Kind: kind, File: f.Name}
+	r.refuse(e)
+	return r
+}
+
+// open reads a file as a workbook. A file that cannot be read at all is a mistake of the result,
+// not an error: err is only what is no fault of the sheet.
+func open(ctx context.Context, kind string, f File) (*Result, error) {
+	r := &Result{Kind: kind, File: f.Name, Notices: []fault.Message{}, Mistakes: []fault.Mistake{}, Rows: []Row{}}
+	book, err := sheet.Open(ctx, f.Name, f.Data, sheet.Limits{})
+	var refused *fault.Error
+	switch {
+	case err == nil:
+		r.book = book
+	case errors.As(err, &refused) && refused.Kind == fault.Invalid:
+		r.refuse(refused)
+	default:
+		return nil, err
+	}
+	return r, nil
+}
+
+// refuse takes a fault's mistakes, or its one sentence, as the result's.
+func (r *Result) refuse(e *fault.Error) {
+	if len(e.Mistakes) > 0 {
+		r.Mistakes = append(r.Mistakes, e.Mistakes...)
+		return
+	}
+	r.Mistakes = append(r.Mistakes, fault.Mistake{Reason: e.Message, Remedy: fault.Say("改好后重新导入；没有改动任何数据")})
+}
+
+// settle turns a refusal of the service into mistakes of the result; other errors stay errors.
+func (r *Result) settle(err error) error {
+	var refused *fault.Error
+	if errors.As(err, &refused) && (refused.Kind == fault.Invalid || refused.Kind == fault.Conflict || refused.Kind == fault.Exists) {
+		r.refuse(refused)
+		return nil
+	}
+	return err
+}
+
+func (r *Result) take(c catalog.Change) {
+	r.Added, r.Changed, r.Unchanged, r.Absent = c.Added, c.Changed, c.Unchanged, c.Absent
+}
+
+// ledger keeps count of rows and their mistakes while a sheet is read.
+type ledger struct {
+	result *Result
+	bad    map[int]bool // rows with a mistake, by their index
+	row    int
+}
+
+func newLedger(r *Result) *ledger { return &ledger{result: r, bad: map[int]bool{}} }
+
+// begin starts the next row.
+func (l *ledger) begin() {
+	l.row = l.result.Read
+	l.result.Read++
+}
+
+// wrong notes a mistake of the present row at a cell.
+func (l *ledger) wrong(c sheet.Cell, reason, remedy fault.Message) {
+	l.bad[l.row] = true
+	l.result.Mistakes = append(l.result.Mistakes, c.Mistake(reason, remedy))
+}
+
+// more notes that the present row has a mistake that is told elsewhere.
+func (l *ledger) more() { l.bad[l.row] = true }
+
+// close counts what is left.
+func (l *ledger) close() { l.result.Accepted = l.result.Read - len(l.bad) }
+
+func (r *Result) notice(m fault.Message) { r.Notices = append(r.Notices, m) }
+
+// deedOf is a deed for a part of an import, with an operation id of its own.
+func deedOf(d journal.Deed, part string) journal.Deed { return d.Step(part) }

@@ -1,0 +1,191 @@
+package importers
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"jiedezhu/catalog"
+	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/journal"
+	"jiedezhu/importers/sheet"
+)
+
+// townColumns are the columns of the towns, for reading and writing.
+var townColumns = []sheet.Column{
+	{Key: "serial", Title: "序号", Words: []string{"序号"}, Serial: true, Leave: true},
+	{Key: "code", Title: "行政区划代码", Words: []string{"行政区划代码", "区划代码", "代码", "编码", "镇代码", "镇街道代码", "统计用区划代码", "行政区划编码", "区划编码"}, Required: true, Identity: true, Code: true, Width: 16},
+	{Key: "name", Title: "镇（街道）", Words: []string{"单位名称", "名称", "镇", "镇街道", "镇（街道）", "镇(办)", "镇办", "乡镇", "乡镇街道", "乡镇（街道）", "单位", "区划名称", "行政区划名称", "行政区划", "镇名称", "镇（街道）名称"}, Required: true, Identity: true, Width: 20},
+	{Key: "aliases", Title: "别名", Words: []string{"别名", "曾用名", "其他名称"}, Width: 20},
+	{Key: "remarks", Title: "备注", Words: []string{"备注", "说明"}, Leave: true},
+}
+
+// TownsOptions go with an import of towns.
+type TownsOptions struct {
+	County string // name of the county, "" where the sheet or the store has it
+	Demo   bool   // 演示数据
+	DryRun bool
+}
+
+// Towns imports a table of towns: it makes the county from the common prefix of the codes.
+func (im *Importer) Towns(ctx context.Context, deed journal.Deed, f File, opt TownsOptions) (*Result, error) {
+	r, err := open(ctx, "towns", f)
+	if err != nil || r.book == nil {
+		return r, err
+	}
+	reading, err := sheet.Read(ctx, r.book, sheet.Spec{Columns: townColumns})
+	if err != nil {
+		return nil, err
+	}
+	r.Mistakes = append(r.Mistakes, reading.Mistakes...)
+	r.Notices = append(r.Notices, reading.Notices...)
+	t := townSheet{ledger: newLedger(r), codes: map[string]string{}, names: map[string]string{}}
+	for _, table := range reading.Tables {
+		for _, row := range table.Rows {
+			t.read(table, row)
+		}
+	}
+	t.judge()
+	t.close()
+	if len(r.Mistakes) > 0 {
+		return r, nil
+	}
+	return r, im.putTowns(ctx, deed, r, &t, opt)
+}
+
+func (im *Importer) putTowns(ctx context.Context, deed journal.Deed, r *Result, t *townSheet, opt TownsOptions) error {
+	place := catalog.Division{Code: t.county, Name: opt.County}
+	if place.Name == "" {
+		place.Name = t.countyName
+	}
+	reg, change, err := im.Rollout.PutTowns(ctx, deed, place, t.towns, opt.Demo, opt.DryRun)
+	if err != nil {
+		return r.settle(err)
+	}
+	r.take(change)
+	r.Saved = !opt.DryRun
+	if reg.Place.Name == "" {
+		r.notice(fault.Say("没有给出县名，暂用代码 %s；用 --county 补上", reg.Place.Code))
+	}
+	if change.Absent > 0 {
+		r.notice(fault.Say("%d 个镇（街道）不在表里，照旧保留", change.Absent))
+	}
+	return nil
+}
+
+// townSheet is a table of towns while it is read.
+type townSheet struct {
+	*ledger
+	towns      []catalog.Division
+	cells      []sheet.Cell      // of the codes, beside towns
+	codes      map[string]string // code to cell
+	names      map[string]string // name to cell
+	county     string
+	countyName string
+}
+
+func (t *townSheet) read(table sheet.Table, row sheet.Row) {
+	code, name := table.Locate(row, "code"), table.Locate(row, "name")
+	digits := strings.Map(func(r rune) rune {
+		if r == ' ' || r == '\'' {
+			return -1
+		}
+		return r
+	}, code.Text)
+	if above, ok := aboveTown(digits); ok && !code.Lossy {
+		if catalog.LevelOf(above) == catalog.County {
+			t.countyName = name.Text
+		}
+		return // a province, city or county over its towns is no town
+	}
+	if isVillage(digits) && !code.Lossy {
+		t.result.notice(fault.Say("%s!%s 是村（社区），没有读取", code.Sheet, code.Ref))
+		return
+	}
+	t.begin()
+	town, isTown := catalog.TownCode(digits)
+	switch {
+	case code.Lossy || strings.ContainsAny(digits, "eE.") && !code.Blank():
+		t.wrong(code, fault.Say("代码 %s 变成了数字，位数已丢失", code.Text), fault.Say("把这一列设为文本格式，重新填九位代码"))
+		isTown = false
+	case code.Blank():
+		t.wrong(code, fault.Say("没有填行政区划代码"), fault.Say("填九位代码，如 610728114"))
+	case !isTown:
+		t.wrong(code, fault.Say("“%s”不是镇（街道）的代码", code.Text), fault.Say("填九位数字，如 610728114；十二位的去掉末尾三个 0"))
+	case t.codes[town] != "":
+		t.wrong(code, fault.Say("代码 %s 与 %s 重复", town, t.codes[town]), fault.Say("核对后改掉其中一个"))
+	}
+	switch key := strings.Join(strings.Fields(name.Text), ""); {
+	case name.Blank():
+		t.wrong(name, fault.Say("没有填镇（街道）名称"), fault.Say("填全称，如杨家河镇"))
+	case t.names[key] != "":
+		t.wrong(name, fault.Say("名称“%s”与 %s 重复", name.Text, t.names[key]), fault.Say("核对后改掉其中一个"))
+	default:
+		t.names[key] = name.Ref
+	}
+	if isTown && t.codes[town] == "" {
+		t.codes[town] = code.Ref
+	}
+	t.towns = append(t.towns, catalog.Division{Code: town, Name: name.Text, Aliases: aliasesOf(row.Text("aliases"))})
+	t.cells = append(t.cells, code)
+	t.result.Rows = append(t.result.Rows, Row{{"code", town}, {"name", name.Text}})
+}
+
+// aboveTown is the code of a province, city or county, also padded with zeroes to 6, 9 or 12
+// digits.
+func aboveTown(digits string) (string, bool) {
+	switch len(digits) {
+	case 2, 4:
+		return digits, catalog.LevelOf(digits) != catalog.NoLevel
+	case 6, 9, 12:
+		head := digits[:6]
+		if catalog.LevelOf(head) != catalog.County || strings.Trim(digits[6:], "0") != "" {
+			return "", false
+		}
+		if s := strings.TrimSuffix(head, "00"); s != head {
+			return strings.TrimSuffix(s, "00"), true
+		}
+		return head, true
+	}
+	return "", false
+}
+
+// isVillage tells whether a code is one of twelve digits below a town.
+func isVillage(digits string) bool {
+	return len(digits) == 12 && catalog.LevelOf(digits[:9]) == catalog.Town && digits[9:] != "000"
+}
+
+func aliasesOf(text string) []string {
+	names := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("、，,；; ", r) })
+	if len(names) == 0 {
+		return nil
+	}
+	return names
+}
+
+// judge looks at all towns together: they belong to one county, the one most of them name.
+func (t *townSheet) judge() {
+	count := map[string]int{}
+	for _, town := range t.towns {
+		if catalog.LevelOf(town.Code) == catalog.Town {
+			count[catalog.CountyOf(town.Code)]++
+		}
+	}
+	for c, n := range count {
+		if n > count[t.county] || n == count[t.county] && c < t.county {
+			t.county = c
+		}
+	}
+	for i, town := range t.towns {
+		if catalog.LevelOf(town.Code) == catalog.Town && catalog.CountyOf(town.Code) != t.county {
+			t.row = i
+			t.wrong(t.cells[i], fault.Say("代码 %s 属于另一个县（%s）", town.Code, catalog.CountyOf(town.Code)), fault.Say("一张表只放一个县（%s）的镇（街道）", t.county))
+		}
+	}
+	if t.result.Read == 0 && len(t.result.Mistakes) == 0 {
+		t.result.Mistakes = append(t.result.Mistakes, fault.Mistake{
+			Reason: fault.Say("表里没有一个镇（街道）"), Remedy: fault.Say("至少填一行：行政区划代码、名称"),
+		})
+	}
+	slices.SortStableFunc(t.towns, func(a, b catalog.Division) int { return strings.Compare(a.Code, b.Code) })
+}
