@@ -214,7 +214,7 @@ func (w *Workbook) mark(f *excelize.File, mistakes []fault.Mistake, say func(fau
 				mine = append(mine, x)
 			}
 		}
-		if len(mine) == 0 || s.Name == listSheet {
+		if len(mine) == 0 {
 			continue
 		}
 		if err := m.all(mine); err != nil {

@@ -59,7 +59,7 @@ func openXLSX(ctx context.Context, w *Workbook, data []byte, lim Limits) error {
 		if !ok {
 			return damage(nil, e.name, "", fault.Say("文件已损坏：工作表“%s”没有内容部件", e.name))
 		}
-		if l.kind != "worksheet" { // charts and old dialogs
+		if l.kind != "worksheet" || e.name == listSheet { // charts, old dialogs, what Mark added
 			continue
 		}
 		if e.hidden {

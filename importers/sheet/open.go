@@ -106,7 +106,7 @@ func openXLS(ctx context.Context, w *Workbook, data []byte, lim Limits) error {
 	}
 	w.date1904 = book.Date1904
 	for _, src := range book.Sheets {
-		if src.Chart {
+		if src.Chart || src.Name == listSheet {
 			continue
 		}
 		if src.Hidden != 0 {

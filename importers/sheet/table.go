@@ -83,9 +83,6 @@ func Read(ctx context.Context, w *Workbook, spec Spec) (*Reading, error) {
 	var near []*tabling // sheets with part of a head
 	var without []string
 	for _, s := range w.Sheets {
-		if s.Name == listSheet { // added by Mark
-			continue
-		}
 		t := &tabling{r: r, v: v, s: s, ctx: ctx}
 		t.h = s.search(v, s.lines)
 		switch {
