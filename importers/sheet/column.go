@@ -1,0 +1,90 @@
+package sheet
+
+// Column is one column of a table: the same row of words serves import, export and the blank
+// form. Width, Choices and Centre are for writing only.
+type Column struct {
+	Key   string   // what the program calls it; also accepted as a head
+	Title string   // the head as it is written; empty: the first of Words
+	Words []string // whole heads that mean it, without regard to blanks, breaks, punctuation and case
+
+	Required bool // a sheet without it is no table of this kind
+	Leave    bool // known, and left aside: nothing is read
+	Serial   bool // 序号: tells rows of one sheet apart, but is no name
+	Identity bool // names, codes: with Serial, what tells one row from another
+	Code     bool // digits that are no quantity: written as text, and lost digits are a mistake
+
+	Width   float64  // in characters; 0 is by the head
+	Choices []string // what a blank form offers
+	Centre  bool
+}
+
+// Head is the head of the column as it is written.
+func (c Column) Head() string {
+	switch {
+	case c.Title != "":
+		return c.Title
+	case len(c.Words) > 0:
+		return c.Words[0]
+	}
+	return c.Key
+}
+
+// Spec is what Read looks for.
+type Spec struct {
+	Columns []Column
+	// More names the columns that a table cannot list, such as one a town; nil for none. It gets
+	// a head as Clean leaves it and gives the key under which the row's cell is found. The words
+	// of Columns go first.
+	More func(head string) (key string, ok bool)
+}
+
+// vocabulary is a Spec ready for looking up.
+type vocabulary struct {
+	spec  Spec
+	words map[string]string // squeezed head to key
+	by    map[string]Column
+	need  []Column
+}
+
+// mistakesHead is the column that Mark adds; it comes back with the corrected sheet.
+const mistakesHead = "错误说明"
+
+const ownKey = "\x00mark"
+
+func newVocabulary(spec Spec) *vocabulary {
+	v := &vocabulary{spec: spec, words: map[string]string{squeeze(mistakesHead): ownKey}, by: map[string]Column{
+		ownKey: {Key: ownKey, Leave: true},
+	}}
+	for _, c := range spec.Columns {
+		v.by[c.Key] = c
+		for _, w := range append([]string{c.Key, c.Title}, c.Words...) {
+			if w = squeeze(w); w != "" && v.words[w] == "" {
+				v.words[w] = c.Key
+			}
+		}
+		if c.Required {
+			v.need = append(v.need, c)
+		}
+	}
+	return v
+}
+
+// key is what a head means, "" where it means nothing: the whole head, then without what stands
+// in brackets.
+func (v *vocabulary) key(head string) string {
+	if head == "" || len(head) > 300 {
+		return ""
+	}
+	if k := v.words[squeeze(head)]; k != "" {
+		return k
+	}
+	if k := v.words[squeeze(unbracket(head))]; k != "" {
+		return k
+	}
+	if v.spec.More != nil {
+		if k, ok := v.spec.More(Clean(head)); ok {
+			return k
+		}
+	}
+	return ""
+}

@@ -1,0 +1,243 @@
+package sheet
+
+import (
+	"slices"
+	"strings"
+)
+
+// Title is one head as it stands in a sheet.
+type Title struct {
+	Text   string // with the heads above it: 时限/法定
+	Ref    string // of its lowest cell
+	Column int    // from 1
+	Key    string // "" where no word names it
+	Nth    int    // 2, 3, … for the further columns under one head
+}
+
+// head is the heads of a table: where they stand and what they mean.
+type head struct {
+	top, bottom int // lines
+	titles      []Title
+	keys        map[string][]int // key to its columns, the first claim first
+	score       int              // keys found
+	missing     []Column
+}
+
+func (h *head) whole() bool { return len(h.missing) == 0 }
+
+// column is the title of a column.
+func (h *head) column(col int) (Title, bool) {
+	i, ok := slices.BinarySearchFunc(h.titles, col, func(t Title, col int) int { return t.Column - col })
+	if !ok {
+		return Title{}, false
+	}
+	return h.titles[i], true
+}
+
+const (
+	searched = 60 // lines that hold something, from the top, in which a head is looked for
+	tallest  = 3  // lines of a head
+)
+
+// search finds the best head among the lines: the first with all that is required where at least
+// half of it is known; else all that is required, then more keys, then higher up. nil where fewer than two keys
+// (one, for tables of one column) stand in any line.
+func (s *Sheet) search(v *vocabulary, lines []line) *head {
+	var best *head
+	for i := range min(len(lines), searched) {
+		if best != nil && best.whole() && best.mostly() && lines[i].number > best.bottom {
+			break // a sheet may hold several tables: the first is the first
+		}
+		for tall := 1; tall <= tallest && i+tall <= len(lines); tall++ {
+			if lines[i+tall-1].number != lines[i].number+tall-1 {
+				break
+			}
+			h := s.headAt(v, lines[i].number, lines[i+tall-1].number)
+			if h.score < min(2, len(v.spec.Columns)) {
+				continue
+			}
+			if best == nil || h.better(best) {
+				best = h
+			}
+		}
+	}
+	return best
+}
+
+// mostly tells whether at least half of the cells are heads.
+func (h *head) mostly() bool { return 2*h.score >= len(h.titles) }
+
+// better puts the heads of two places in order; a title over the head is no part of it.
+func (h *head) better(than *head) bool {
+	switch {
+	case h.whole() != than.whole():
+		return h.whole()
+	case h.score != than.score:
+		return h.score > than.score
+	}
+	return h.bottom == than.bottom && h.top > than.top
+}
+
+// headAt reads the lines from top to bottom as a head. Cells merged down make it taller.
+func (s *Sheet) headAt(v *vocabulary, top, bottom int) *head {
+	h := s.readHead(v, top, bottom)
+	for _, t := range h.titles {
+		if m, ok := s.mergeOf(h.bottom, t.Column); t.Key != "" && ok && m.bottom > h.bottom && m.bottom-top < tallest {
+			return s.readHead(v, top, m.bottom)
+		}
+	}
+	return h
+}
+
+func (s *Sheet) readHead(v *vocabulary, top, bottom int) *head {
+	h := &head{top: top, bottom: bottom, keys: map[string][]int{}}
+	stacks := s.stacks(top, bottom)
+	h.titles = name(v, stacks)
+	for i, t := range h.titles {
+		if t.Key == "" {
+			continue
+		}
+		if prev := i - 1; prev >= 0 && t.Key == h.titles[prev].Key && t.Column == h.titles[prev].Column+1 &&
+			!v.by[t.Key].Identity && !v.by[t.Key].Serial && !v.by[t.Key].Required {
+			h.titles[i].Nth = max(h.titles[prev].Nth, 1) + 1
+			continue
+		}
+		if len(h.keys[t.Key]) == 0 && t.Key != ownKey {
+			h.score++
+		}
+		h.keys[t.Key] = append(h.keys[t.Key], t.Column)
+	}
+	for _, c := range v.need {
+		if len(h.keys[c.Key]) == 0 {
+			h.missing = append(h.missing, c)
+		}
+	}
+	return h
+}
+
+// stack is what stands in the lines of a head over one column, from above.
+type stack struct {
+	column int
+	ref    string
+	parts  []string
+	spread bool   // the lowest part belongs to a merged range that begins further left
+	group  string // the part above the lowest, where that spans several columns
+}
+
+// stacks collects the columns under a head that have any text over them.
+func (s *Sheet) stacks(top, bottom int) []stack {
+	rows := make([]line, 0, tallest)
+	var columns []int
+	for r := top; r <= bottom; r++ {
+		l := s.lineAt(r)
+		rows = append(rows, l)
+		for _, d := range l.cells {
+			columns = append(columns, int(d.col))
+			if m, ok := s.mergeOf(r, int(d.col)); ok {
+				for c := m.left + 1; c <= min(m.right, m.left+200); c++ {
+					columns = append(columns, c)
+				}
+			}
+		}
+	}
+	slices.Sort(columns)
+	columns = slices.Compact(columns)
+	out := make([]stack, 0, len(columns))
+	left := make([]string, len(rows)) // the last text of each line, for heads that were not merged
+	for _, c := range columns {
+		st := stack{column: c}
+		for i, l := range rows {
+			s.push(&st, l, c, top, i == len(rows)-1, &left[i])
+		}
+		if len(st.parts) > 0 {
+			out = append(out, st)
+		}
+	}
+	return out
+}
+
+func (s *Sheet) push(st *stack, l line, c, top int, lowest bool, left *string) {
+	m, merged := s.mergeOf(l.number, c)
+	if merged && m.top < l.number {
+		if m.top >= top {
+			return // told by the line above
+		}
+		merged = false
+	}
+	from := c
+	if merged {
+		from = m.left
+	}
+	d, ok := l.find(from)
+	if !ok {
+		if !lowest && st.group == "" && !merged {
+			st.group = *left // blank beside a text: perhaps a group nobody merged
+		}
+		return
+	}
+	text := Clean(d.text)
+	if text == "" {
+		return
+	}
+	if len(st.parts) > 0 {
+		st.group = st.parts[len(st.parts)-1]
+	}
+	if *left = text; merged && m.right > m.left {
+		*left = ""
+	}
+	st.parts = append(st.parts, text)
+	st.spread = merged && c > m.left
+	st.ref = Ref(l.number, from)
+}
+
+// name finds what every stack means. Under a group whose word is needed (时限 over 法定 and
+// 承诺) the words of a single cell mean nothing by themselves: its 单位 is not the table's.
+func name(v *vocabulary, stacks []stack) []Title {
+	out := make([]Title, len(stacks))
+	needed := map[string]bool{}
+	for i, st := range stacks {
+		n := len(st.parts)
+		out[i] = Title{Text: strings.Join(st.parts, "/"), Ref: st.ref, Column: st.column}
+		joined := []string{strings.Join(st.parts, "")}
+		if n > 1 {
+			turned := slices.Clone(st.parts)
+			slices.Reverse(turned)
+			joined = append(joined, strings.Join(turned, ""))
+		} else if st.group != "" {
+			joined = append(joined, st.group+st.parts[0], st.parts[0]+st.group)
+		}
+		for j, w := range joined {
+			if k := v.key(w); k != "" {
+				out[i].Key = k
+				if st.group != "" && (n > 1 || j > 0) {
+					needed[st.group] = true
+				}
+				break
+			}
+		}
+	}
+	for i, st := range stacks {
+		if n := len(st.parts); n > 1 && out[i].Key == "" && !needed[st.group] {
+			out[i].Key = v.key(st.parts[n-1])
+		}
+	}
+	return out
+}
+
+// mergeOf is the merged range that covers a cell. It is for the few lines of heads: each
+// line's ranges are found once and kept.
+func (s *Sheet) mergeOf(row, col int) (span, bool) {
+	if len(s.merges) == 0 {
+		return span{}, false
+	}
+	w := s.covers[row]
+	if w == nil {
+		w = &sweep{merges: s.merges}
+		w.to(row)
+		if s.covers == nil {
+			s.covers = map[int]*sweep{}
+		}
+		s.covers[row] = w
+	}
+	return w.at(col)
+}

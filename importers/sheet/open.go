@@ -1,0 +1,178 @@
+package sheet
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"strings"
+
+	"jiedezhu/catalog/fault"
+	"jiedezhu/importers/sheet/xls"
+)
+
+// Open reads a file to its end. What it is says its first bytes, never its name: .xlsx (also
+// .xlsm), .xls and .et (BIFF8), else text, which is CSV in UTF-8, UTF-8 with BOM or GB18030.
+// The workbook keeps data; the caller must not change it. Errors: fault.Invalid with one
+// Mistake that says where, why and what to do (damaged, protected, too old, too big, no
+// table); the error of ctx where it ended first.
+func Open(ctx context.Context, name string, data []byte, lim Limits) (w *Workbook, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			w, err = nil, damage(fmt.Errorf("panic: %v", p), "", "", fault.Say("文件已损坏，无法读取"))
+		}
+	}()
+	lim = lim.filled()
+	if int64(len(data)) > lim.Bytes {
+		return nil, refuse(nil, fault.Say("文件有 %d 字节，超过上限 %d 字节", len(data), lim.Bytes),
+			fault.Say("请删去图片和无关的工作表，或分成几个文件上传"))
+	}
+	w = &Workbook{Name: name, original: data, heads: map[string]int{}}
+	switch {
+	case len(bytes.TrimSpace(data)) == 0:
+		return nil, refuse(nil, fault.Say("文件是空的"), fault.Say("请选择有内容的表格文件"))
+	case bytes.HasPrefix(data, []byte("PK")):
+		w.Format = XLSX
+		err = openXLSX(ctx, w, data, lim)
+	case xls.IsOLE(data):
+		w.Format = XLS
+		err = openXLS(ctx, w, data, lim)
+	default:
+		w.Format = CSV
+		err = openCSV(w, data, lim)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(w.Sheets) == 0 {
+		return nil, refuse(nil, fault.Say("文件中没有可见的工作表"), fault.Say("请取消隐藏要导入的工作表，保存后再上传"))
+	}
+	return w, w.count(lim)
+}
+
+// count holds the whole workbook against the limits of rows and cells.
+func (w *Workbook) count(lim Limits) error {
+	rows, cells := 0, 0
+	for _, s := range w.Sheets {
+		for _, l := range s.lines {
+			rows++
+			cells += len(l.cells)
+		}
+	}
+	if rows > lim.Rows {
+		return tooMany(fault.Say("有内容的行有 %d 行，超过上限 %d 行", rows, lim.Rows))
+	}
+	if cells > lim.Cells {
+		return tooMany(fault.Say("有内容的单元格有 %d 个，超过上限 %d 个", cells, lim.Cells))
+	}
+	return nil
+}
+
+func tooMany(reason fault.Message) error {
+	return refuse(nil, reason, fault.Say("请删去无关的行和工作表，或分成几个文件上传"))
+}
+
+// refuse is a whole file that cannot be taken.
+func refuse(cause error, reason, remedy fault.Message) error {
+	return &fault.Error{Kind: fault.Invalid, Message: reason, Cause: cause,
+		Mistakes: []fault.Mistake{{Reason: reason, Remedy: remedy}}}
+}
+
+// damage is a file, or a place in it, that is broken.
+func damage(cause error, sheet, cell string, reason fault.Message) error {
+	return &fault.Error{Kind: fault.Invalid, Message: reason, Cause: cause,
+		Mistakes: []fault.Mistake{{Sheet: sheet, Cell: cell, Reason: reason, Remedy: resave()}}}
+}
+
+func resave() fault.Message {
+	return fault.Say("请用 Excel 或 WPS 打开该文件，另存为 .xlsx 后重新上传；打不开的，请向提供文件的人重新索取")
+}
+
+// openXLS takes what package xls reads.
+func openXLS(ctx context.Context, w *Workbook, data []byte, lim Limits) error {
+	book, err := xls.Open(data, xls.Limits{Sheets: lim.Sheets, Cells: 2 * lim.Cells, TextBytes: int(lim.Inflated)})
+	switch {
+	case errors.Is(err, xls.ErrEncrypted):
+		return protected(err)
+	case errors.Is(err, xls.ErrOldBIFF):
+		return tooOld(err)
+	case errors.Is(err, xls.ErrTooBig):
+		return tooMany(fault.Say("表格太大，超过上限 %d 个单元格", lim.Cells))
+	case errors.Is(err, xls.ErrNotXLS):
+		return refuse(err, fault.Say("文件不是表格"), fault.Say("请上传 .xlsx、.xls、.et 或 .csv 文件"))
+	case err != nil:
+		return damage(err, "", "", fault.Say("文件已损坏，无法读取"))
+	}
+	w.date1904 = book.Date1904
+	for _, src := range book.Sheets {
+		if src.Chart || src.Name == listSheet {
+			continue
+		}
+		if src.Hidden != 0 {
+			w.leaveOut(src.Name)
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := w.fromXLS(src); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *Workbook) fromXLS(src *xls.Sheet) error {
+	b := builder{s: &Sheet{Name: src.Name, w: w}, at: map[int]int{}}
+	for _, c := range src.Cells {
+		d := datum{col: int32(c.Col + 1), format: c.Format, text: c.Str}
+		switch c.Kind {
+		case xls.Number:
+			d.kind, d.num, d.text = number, c.Num, digits(c.Num)
+		case xls.Bool:
+			d.kind, d.text = truth, truthText(c.Num != 0)
+		case xls.Error:
+			d.kind = failed
+		}
+		b.add(c.Row+1, d)
+	}
+	for _, m := range src.Merges {
+		b.merge(span{m.R1 + 1, m.C1 + 1, m.R2 + 1, m.C2 + 1})
+	}
+	for _, h := range src.HiddenCols {
+		b.s.hiddenCols = append(b.s.hiddenCols, span{left: h.C1 + 1, right: h.C2 + 1})
+	}
+	for i := range b.s.lines {
+		b.s.lines[i].hidden = src.RowHidden(b.s.lines[i].number - 1)
+	}
+	return b.done()
+}
+
+func truthText(b bool) string {
+	if b {
+		return "TRUE"
+	}
+	return "FALSE"
+}
+
+func protected(cause error) error {
+	return refuse(cause, fault.Say("文件设有密码，无法读取"), fault.Say("请用 Excel 或 WPS 打开，取消密码保护，另存为 .xlsx 后重新上传"))
+}
+
+func tooOld(cause error) error {
+	return refuse(cause, fault.Say("文件是 Excel 95 或更早的格式，无法读取"), fault.Say("请用 Excel 或 WPS 打开，另存为 .xlsx 后重新上传"))
+}
+
+// leaveOut notes a hidden sheet. WPS keeps the pictures of cells on one that nobody made.
+func (w *Workbook) leaveOut(name string) {
+	if !strings.HasPrefix(name, "WpsReserved") {
+		w.Notices = append(w.Notices, fault.Say("工作表“%s”是隐藏的，没有读取", name))
+	}
+}
+
+// stem is a file's name without folders and ending.
+func stem(name string) string {
+	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
+	return strings.TrimSuffix(name, path.Ext(name))
+}

@@ -1,0 +1,346 @@
+package sheet
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"jiedezhu/catalog/fault"
+)
+
+// tabling is the reading of one sheet's tables.
+type tabling struct {
+	r     *Reading
+	v     *vocabulary
+	s     *Sheet
+	ctx   context.Context
+	h     *head
+	cover sweep
+
+	table   Table
+	held    []heldRow
+	group   string
+	totals  []int // line numbers of what was left out, for notices
+	notes   []int
+	groups  []int
+	repeats []int
+	shown   map[string]bool // keys of duplicate columns that were told already
+	unheard map[int]bool    // columns without a head that hold something
+}
+
+// heldRow is a row that waits for the judgement on hidden rows, with its own mistakes.
+type heldRow struct {
+	Row
+	mistakes []fault.Mistake
+}
+
+// all reads the sheet's tables from the head already found on.
+func (t *tabling) all() error {
+	above := 0
+	for {
+		t.begin(above)
+		next, err := t.under()
+		if err != nil {
+			return err
+		}
+		t.end()
+		if next == nil {
+			t.tell()
+			return nil
+		}
+		above, t.h = t.h.bottom, next
+	}
+}
+
+// begin starts the table of the head; what stands between it and the line above is preamble.
+func (t *tabling) begin(above int) {
+	t.table = Table{Sheet: t.s.Name, Titles: t.h.titles, Head: t.h.bottom}
+	t.held, t.group, t.shown, t.unheard = nil, "", map[string]bool{}, map[int]bool{}
+	t.s.w.heads[t.s.Name] = t.h.bottom
+	if above > 0 {
+		return
+	}
+	for _, l := range t.s.lines {
+		if l.number >= t.h.top {
+			break
+		}
+		for _, d := range l.cells {
+			if c := t.s.cell(l.number, d); !c.Blank() {
+				t.table.Preamble = append(t.table.Preamble, c)
+			}
+		}
+	}
+}
+
+// under reads the rows until the sheet or the table ends; it gives the head of the next table.
+func (t *tabling) under() (*head, error) {
+	start, _ := slices.BinarySearchFunc(t.s.lines, t.h.bottom+1, func(l line, n int) int { return l.number - n })
+	skip := 0
+	for i := start; i < len(t.s.lines); i++ {
+		l := t.s.lines[i]
+		if i%500 == 0 && t.ctx.Err() != nil {
+			return nil, t.ctx.Err()
+		}
+		if l.number <= skip {
+			continue
+		}
+		t.cover.fit(t.s.merges, l.number)
+		cells := t.cells(l)
+		if len(cells) == 0 {
+			continue
+		}
+		if h := t.again(l); h != nil {
+			if !t.same(h) {
+				return h, nil
+			}
+			t.repeats, skip = append(t.repeats, l.number), h.bottom
+			continue
+		}
+		if !t.leftOut(l, cells, i == start) {
+			t.row(l, cells)
+		}
+	}
+	return nil, nil
+}
+
+// fit moves a sweep to a row, also for the first time.
+func (w *sweep) fit(merges []span, row int) {
+	if w.merges == nil {
+		w.merges = merges
+	}
+	w.to(row)
+}
+
+// cells are the cells of a line that show something.
+func (t *tabling) cells(l line) []Cell {
+	out := make([]Cell, 0, len(l.cells))
+	for _, d := range l.cells {
+		if c := t.s.cell(l.number, d); !c.Blank() {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// again is the head that stands on a line amid the rows: all that is required, and mostly heads.
+func (t *tabling) again(l line) *head {
+	if len(l.cells) < 2 || !t.maybeHead(l) {
+		return nil
+	}
+	var best *head
+	for tall := range tallest {
+		h := t.s.headAt(t.v, l.number, l.number+tall)
+		if h.score >= 2 && h.whole() && h.mostly() && (best == nil || h.better(best)) {
+			best = h
+		}
+	}
+	return best
+}
+
+// maybeHead is the cheap question first: two words of heads.
+func (t *tabling) maybeHead(l line) bool {
+	n := 0
+	for _, d := range l.cells {
+		if d.kind == words && len(d.text) < 100 && t.v.words[squeeze(d.text)] != "" {
+			if n++; n == 2 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// same tells whether a head that stands again says what the first said.
+func (t *tabling) same(h *head) bool {
+	if len(h.keys) != len(t.h.keys) {
+		return false
+	}
+	for k, columns := range h.keys {
+		if !slices.Equal(columns, t.h.keys[k]) {
+			return false
+		}
+	}
+	return true
+}
+
+var (
+	totalWords = []string{"合计", "总计", "小计", "共计", "总分", "总得分"}
+	noteLine   = regexp.MustCompile(`^(注|备注|说明|填表说明|填报说明|附注|注释)\s*[0-9一二三四五六七八九十]*\s*[：:.．、]`)
+	signLine   = regexp.MustCompile(`^(填表人|填报人|制表人|审核人|填报单位|制表单位|填表单位|单位负责人|负责人|经办人|填表日期|填报日期|制表日期|联系电话)[^：:]{0,10}[：:]`)
+	pageLine   = regexp.MustCompile(`^[（(]?\s*(续表|接上表|接上页|转下页|第\s*[0-9一二三四五六七八九十]+\s*页.*)\s*[）)]?$`)
+)
+
+// leftOut drops and counts the lines that are no rows: totals, notes, page marks, numbers of
+// columns, groups.
+func (t *tabling) leftOut(l line, cells []Cell, first bool) bool {
+	lead := cells[0].Text
+	switch {
+	case slices.ContainsFunc(cells[:min(2, len(cells))], total):
+		t.totals = append(t.totals, l.number)
+	case len(cells) <= 2 && noteLine.MatchString(lead), signLine.MatchString(lead) && !t.named(cells[1:]):
+		t.notes = append(t.notes, l.number)
+	case len(cells) <= 2 && pageLine.MatchString(lead), first && numbered(cells):
+		t.repeats = append(t.repeats, l.number)
+	case len(cells) == 1 && t.isGroup(l, cells[0]):
+		t.group = lead
+		t.groups = append(t.groups, l.number)
+	default:
+		return false
+	}
+	return true
+}
+
+func total(c Cell) bool {
+	return slices.Contains(totalWords, strings.TrimRight(strings.ReplaceAll(c.Text, " ", ""), "：:"))
+}
+
+// named tells whether a line has a name under a head of Identity, beside its first cell.
+func (t *tabling) named(rest []Cell) bool {
+	return slices.ContainsFunc(rest, func(c Cell) bool {
+		x, _ := t.h.column(c.Column)
+		return t.v.by[x.Key].Identity && !signLine.MatchString(c.Text)
+	})
+}
+
+// numbered tells a line of column numbers under the head: 1 2 3 4.
+func numbered(cells []Cell) bool {
+	if len(cells) < 3 || cells[1].Text != "2" && cells[1].Text != "(2)" {
+		return false
+	}
+	for i, c := range cells {
+		if n := fmt.Sprint(i + 1); c.Text != n && c.Text != "("+n+")" {
+			return false
+		}
+	}
+	return true
+}
+
+// isGroup tells whether a line's only cell heads a group: merged over several columns, or not
+// under a head of Identity.
+func (t *tabling) isGroup(l line, c Cell) bool {
+	if len(t.h.titles) < 3 || t.continues(l) {
+		return false
+	}
+	if m, ok := t.cover.at(c.Column); ok && m.right > m.left {
+		return true
+	}
+	x, _ := t.h.column(c.Column)
+	return !t.v.by[x.Key].Identity
+}
+
+// continues tells whether a line goes on with the item above: its key cells lie inside merged
+// ranges that began above, or are blank, and one that names the item does lie in one.
+func (t *tabling) continues(l line) bool {
+	merged := false
+	for key, columns := range t.h.keys {
+		c := t.v.by[key]
+		if !c.Identity && !c.Serial {
+			continue
+		}
+		m, ok := t.cover.at(columns[0])
+		if ok && m.top < l.number && m.top > t.h.bottom {
+			merged = true
+			continue
+		}
+		if d, found := l.find(columns[0]); found && Clean(d.text) != "" {
+			return false
+		}
+	}
+	return merged
+}
+
+// row takes a line as a row, or as the continuation of the one above.
+func (t *tabling) row(l line, cells []Cell) {
+	r := heldRow{Row: Row{Sheet: t.s.Name, Number: l.number, Hidden: l.hidden, Group: t.group, Cells: map[string]Cell{}}}
+	more := len(t.held) > 0 && t.continues(l)
+	for _, c := range cells {
+		t.put(&r, c)
+	}
+	if !more {
+		t.fillDown(&r)
+	}
+	if len(r.Cells) == 0 { // only columns that are not used
+		return
+	}
+	if more {
+		last := &t.held[len(t.held)-1]
+		last.Under = append(last.Under, r.Row)
+		last.mistakes = append(last.mistakes, r.mistakes...)
+		return
+	}
+	t.held = append(t.held, r)
+}
+
+// put takes one cell under its head.
+func (t *tabling) put(r *heldRow, c Cell) {
+	x, ok := t.h.column(c.Column)
+	if !ok { // no head: the further column of the head on its left, or nothing
+		t.unheard[c.Column] = true
+		left, _ := t.h.column(c.Column - 1)
+		if k := t.v.by[left.Key]; left.Key == "" || k.Leave || k.Identity || k.Serial || k.Required || k.Key == "" {
+			return
+		}
+		x = Title{Key: left.Key, Nth: max(left.Nth, 1) + 1}
+	}
+	if x.Key == "" || t.v.by[x.Key].Leave {
+		return
+	}
+	r.mistakes = append(r.mistakes, t.faults(c, x.Key)...)
+	key := x.Key
+	if x.Nth > 1 {
+		key = fmt.Sprintf("%s#%d", key, x.Nth)
+	}
+	old, taken := r.Cells[key]
+	switch {
+	case !taken:
+		r.Cells[key] = c
+	case old.Text != c.Text && !t.shown[key]:
+		t.shown[key] = true
+		r.mistakes = append(r.mistakes, c.Mistake(
+			fault.Say("“%s”有两列，内容不同：%s 是“%s”，%s 是“%s”", t.head(key), old.Ref, Shorten(old.Text, 30), c.Ref, Shorten(c.Text, 30)),
+			fault.Say("请删去其中一列，或把其中一列的表头改成别的名称")))
+	}
+}
+
+func (t *tabling) head(key string) string {
+	if c, ok := t.v.by[key]; ok {
+		return c.Head()
+	}
+	for _, x := range t.h.titles {
+		if x.Key == key {
+			return x.Text
+		}
+	}
+	return key
+}
+
+// faults are the mistakes that a cell shows by itself.
+func (t *tabling) faults(c Cell, key string) []fault.Mistake {
+	switch {
+	case c.Failed && c.Raw == "=?":
+		return []fault.Mistake{c.Mistake(fault.Say("公式的结果没有保存在文件中"), fault.Say("请用 Excel 或 WPS 打开，保存一次后重新上传，或直接填写内容"))}
+	case c.Failed:
+		return []fault.Mistake{c.Mistake(fault.Say("单元格是错误值 %s", c.Text), fault.Say("请改正公式，或直接填写内容"))}
+	case c.Lossy && (t.v.by[key].Code || !c.Number):
+		return []fault.Mistake{c.Mistake(fault.Say("编码存成了数字，后面的位数已经丢失"), fault.Say("请把这一列设为文本格式，再重新填写编码"))}
+	}
+	return nil
+}
+
+// fillDown gives a row what merged ranges that began above hold. Only the first column of a
+// range has its value.
+func (t *tabling) fillDown(r *heldRow) {
+	for _, x := range t.h.titles {
+		m, ok := t.cover.at(x.Column)
+		if !ok || m.left != x.Column || m.top >= r.Number || m.top <= t.h.bottom {
+			continue
+		}
+		if d, found := t.s.lineAt(m.top).find(m.left); found {
+			if c := t.s.cell(m.top, d); !c.Blank() && !c.Failed {
+				t.put(r, c)
+			}
+		}
+	}
+}
