@@ -22,8 +22,10 @@ type format struct {
 // entry is a rowid table, because a row of columns (about 1.7 kB for 212 items) fits a leaf of a
 // rowid table and not one of a WITHOUT ROWID table, which sends all beyond 1 kB to overflow
 // pages; act stands last, so that a read that stops at row does not follow the pages of a long
-// act. body lies apart from head: lists of 1,300 heads then read a third of the pages.
-// Streams have numbers because every key of entry begins with one.
+// act (a past day of 1,300 towns takes the same 11 ms with acts of 414 bytes and without).
+// body lies apart from head: listing 1,300 heads with bodies of 28 kB takes 2.8 ms so, and 7.7 ms
+// where the body is the head's last column. Streams have numbers because every key of entry
+// begins with one.
 var shelfFormat = format{application: 0x4a445a01, steps: []string{`
 	CREATE TABLE stream (
 		id       INTEGER PRIMARY KEY,

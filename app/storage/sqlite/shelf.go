@@ -53,7 +53,9 @@ func openShelf(ctx context.Context, file string, notes *scratch) (*shelf, error)
 func (s *shelf) Close() error {
 	s.once.Do(func() {
 		close(s.ended)
-		s.closing = errors.Join(s.writer.wait(), s.readers.Close(), s.notes.close())
+		// The last to close puts the log back into the file, which a connection that only reads
+		// cannot: so the writer goes last.
+		s.closing = errors.Join(s.readers.Close(), s.writer.close(), s.notes.close())
 	})
 	if s.closing != nil {
 		return unusable(s.closing)

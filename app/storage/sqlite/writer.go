@@ -19,7 +19,6 @@ type writer struct {
 	queue chan *save // unbuffered: a save is either taken, and answered, or still its caller's
 	ended <-chan struct{}
 	gone  chan struct{} // closed when the goroutine has ended
-	err   error         // of closing the connection; read after gone
 }
 
 // save is one Append on its way.
@@ -70,16 +69,16 @@ func (w *writer) run() {
 		case first := <-w.queue:
 			w.commit(first)
 		case <-w.ended:
-			w.err = w.conn.Close()
 			return
 		}
 	}
 }
 
-// wait waits until the goroutine has ended.
-func (w *writer) wait() error {
+// close waits until the goroutine has ended, with the commit that is under way, and closes the
+// connection.
+func (w *writer) close() error {
 	<-w.gone
-	return w.err
+	return w.conn.Close()
 }
 
 // commit makes one transaction of the first save and of those that wait, and answers them all.
