@@ -98,8 +98,8 @@ func matrixHTML(m Matrix, w Words) template.HTML {
 	if m.Words == nil {
 		m.Words = w
 	}
-	// a cell is about 25 bytes, a row head about 120
-	b := make([]byte, 0, 8192+m.items()*(200+30*len(m.Towns)))
+	// about 25 bytes a cell, 200 a row besides, 80 a figure that opens: one allocation as a rule
+	b := make([]byte, 0, 8192+m.items()*(200+25*len(m.Towns))+(len(m.Totals)+len(m.Groups))*(300+80*len(m.Towns)))
 	return template.HTML(AppendMatrix(b, &m))
 }
 

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"errors"
 	"time"
 
 	"jiedezhu/catalog/fault"
@@ -28,15 +29,19 @@ type Kept struct {
 // Template names the page's file.
 func (Message) Template() string { return "message" }
 
-// NewMessage fills title and sentence of a Message by the fault's kind. The sentence is that
-// of the fault; where it has none, and always for what must not be explained (Internal), it is
-// the kind's own. Causes are never shown.
-func NewMessage(s Shell, e *fault.Error) Message {
-	m := Message{Shell: s, Kind: e.Kind, Mistakes: e.Mistakes}
+// NewMessage fills title and sentence of a Message by the kind of an error. The sentence is
+// that of the fault in its chain; where there is none, and always for what must not be explained
+// (Internal), it is the kind's own. Causes are never shown.
+func NewMessage(s Shell, err error) Message {
+	m := Message{Shell: s, Kind: fault.KindOf(err)}
 	m.Title = m.About().Window
-	m.Head.Title = e.Message
-	if e.Message.ID == "" || e.Kind == fault.Internal {
-		m.Head.Title = m.About().Title
+	m.Head.Title = m.About().Title
+	var e *fault.Error
+	if errors.As(err, &e) && m.Kind != fault.Internal {
+		m.Mistakes = e.Mistakes
+		if e.Message.ID != "" {
+			m.Head.Title = e.Message
+		}
 	}
 	return m
 }

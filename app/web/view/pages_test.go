@@ -1,6 +1,8 @@
 package view_test
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -243,7 +245,7 @@ func TestShell(t *testing.T) {
 
 func TestMessages(t *testing.T) {
 	for _, c := range []struct {
-		err    *fault.Error
+		err    error
 		title  string // of the page
 		number bool
 	}{
@@ -256,22 +258,25 @@ func TestMessages(t *testing.T) {
 		{fault.New(fault.Unavailable, "数据库正忙，已试 3 次"), "数据库正忙，已试 3 次", true},
 		{fault.New(fault.Internal, "pq: secret"), "没有完成：系统出了差错", true},
 		{&fault.Error{Kind: "another"}, "没有完成：系统出了差错", true},
+		{fmt.Errorf("reading the secret: %w", fault.New(fault.Denied, "签收由镇（街道）办理")), "签收由镇（街道）办理", false},
+		{fmt.Errorf("secret: %w", fault.NotFound), "没有找到这一页；没有改动任何数据", false},
+		{errors.New("secret"), "没有完成：系统出了差错", true},
 	} {
 		m := view.NewMessage(view.Shell{Post: "县行政审批服务局 审改股"}, c.err)
 		m.Number, m.At = "E-0617-0932", time.Date(2026, 6, 17, 1, 32, 0, 0, time.UTC)
 		doc := parse(t, render(t, m))
 		if got := text(find(doc, tag("h1"))[0]); got != c.title {
-			t.Errorf("%s: title %q, want %q", c.err.Kind, got, c.title)
+			t.Errorf("%s: title %q, want %q", fault.KindOf(c.err), got, c.title)
 		}
 		all := text(doc)
 		if strings.Contains(all, m.Number) != c.number {
-			t.Errorf("%s: the number is shown: %v", c.err.Kind, !c.number)
+			t.Errorf("%s: the number is shown: %v", fault.KindOf(c.err), !c.number)
 		}
 		if c.number && !strings.Contains(all, "接得住 9:32 出了差错，编号 E-0617-0932，县行政审批服务局 审改股。") {
-			t.Errorf("%s: nothing to pass on: %s", c.err.Kind, all)
+			t.Errorf("%s: nothing to pass on: %s", fault.KindOf(c.err), all)
 		}
 		if strings.Contains(all, "secret") {
-			t.Errorf("%s: the inside is shown", c.err.Kind)
+			t.Errorf("%s: the inside is shown", fault.KindOf(c.err))
 		}
 	}
 }
