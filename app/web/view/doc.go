@@ -65,6 +65,7 @@
 //
 // Pages are complete without it. app.js adds, by attributes: data-all="c" on a hidden tick
 // ticks all boxes named c of its form, data-count="c" shows how many are ticked, data-needs="c"
-// disables a button while none is; Matrix.Open lets cells open. Nothing inline: the strict
+// disables a button while none is; Matrix.Open lets cells open; a form that posts is sent once,
+// unless data-again says that it may be sent again (its answer is a file). Nothing inline: the strict
 // Policy holds, and a test looks for style, on… and script in every page.
 package view

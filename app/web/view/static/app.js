@@ -120,10 +120,11 @@
     count(form, name);
   }
 
-  /* ---- a form is sent once: the operation id makes a second try harmless, this spares it ---- */
+  /* ---- a form is sent once: the operation id makes a second try harmless, this spares it.
+     A form whose answer is a file stays on the page and says data-again. ---- */
   document.addEventListener("submit", function (e) {
     var form = e.target;
-    if (e.defaultPrevented || form.method !== "post" || form.id === "show") { return; }
+    if (e.defaultPrevented || form.method !== "post" || form.id === "show" || "again" in form.dataset) { return; }
     if (form.dataset.sent) { e.preventDefault(); return; }
     form.dataset.sent = "1";
     each(form.querySelectorAll('button[type="submit"]'), function (b) { b.setAttribute("aria-busy", "true"); });
