@@ -1,0 +1,150 @@
+/* What script adds to pages that are complete without it. No library; the syntax of Chrome 79. */
+(function () {
+  "use strict";
+
+  function each(list, f) { Array.prototype.forEach.call(list, f); }
+  function all(selector, f) { each(document.querySelectorAll(selector), f); }
+
+  /* htmx posts with the token of the session */
+  document.addEventListener("htmx:configRequest", function (e) {
+    var meta = document.querySelector('meta[name="csrf"]');
+    if (meta && e.detail.verb !== "get") { e.detail.headers["X-CSRF-Token"] = meta.content; }
+  });
+
+  /* ---- theme and type: at once, and by the same cookies that the server sets ---- */
+  function remember(name, value) {
+    document.cookie = name + "=" + value + "; path=/; samesite=lax; max-age=" + (value ? 31536000 : 0) +
+      (location.protocol === "https:" ? "; secure" : "");
+    var root = document.documentElement;
+    if (value) { root.setAttribute("data-" + name, value); } else { root.removeAttribute("data-" + name); }
+    all('#show button[name="' + name + '"]', function (b) {
+      b.setAttribute("aria-pressed", String(b.value === value));
+    });
+  }
+  document.addEventListener("click", function (e) {
+    var b = e.target.closest ? e.target.closest("#show button[name]") : null;
+    if (!b) { return; }
+    e.preventDefault();
+    remember(b.name, b.value);
+  });
+
+  /* ---- matrix: a click opens a cell; arrow keys walk, Enter opens ---- */
+  function address(td) {
+    var table = td.closest("table.matrix"), row = td.closest("tr.i");
+    if (!table || !row || !table.dataset.open || td.classList.contains("out")) { return ""; }
+    var town = table.querySelectorAll("thead th.town")[td.cellIndex - 1];
+    var item = row.querySelector(".code");
+    if (!town || !item) { return ""; }
+    return table.dataset.open
+      .split("{town}").join(encodeURIComponent(town.dataset.code))
+      .split("{item}").join(encodeURIComponent(item.textContent));
+  }
+  function isCell(node) {
+    return Boolean(node && node.tagName === "TD" && node.parentNode.className === "i" && !node.classList.contains("sum"));
+  }
+  function go(td) {
+    td.tabIndex = -1;
+    td.focus();
+  }
+  /* the cell n rows further, over the rows of departments between */
+  function below(td, n) {
+    var rows = td.closest("table").querySelectorAll("tr.i");
+    var at = Array.prototype.indexOf.call(rows, td.parentNode) + n;
+    return rows[at] ? rows[at].cells[td.cellIndex] : null;
+  }
+  function step(td, key) {
+    switch (key) {
+      case "ArrowLeft": return td.previousElementSibling;
+      case "ArrowRight": return td.nextElementSibling;
+      case "ArrowUp": return below(td, -1);
+      case "ArrowDown": return below(td, 1);
+      case "Home": return td.parentNode.cells[1];
+      case "End": return td.parentNode.cells[td.closest("table").querySelectorAll("thead th.town").length];
+    }
+    return null;
+  }
+  function walk(e) {
+    if (e.altKey || e.ctrlKey || e.metaKey || e.shiftKey) { return; }
+    if (isCell(e.target)) {
+      if (e.key === "Enter") {
+        var to = address(e.target);
+        if (to) { location.href = to; }
+        return;
+      }
+      if (e.key === "Escape") { e.currentTarget.focus(); return; }
+      var next = step(e.target, e.key);
+      if (isCell(next)) { e.preventDefault(); go(next); }
+      return;
+    }
+    /* the box is one stop; from it, down leads to the first cell */
+    if (e.target === e.currentTarget && e.key === "ArrowDown") {
+      var first = e.currentTarget.querySelector("tr.i td");
+      if (first) { e.preventDefault(); go(first); }
+    }
+  }
+  function wireMatrix(box) {
+    box.addEventListener("keydown", walk);
+    box.addEventListener("click", function (e) {
+      if (!isCell(e.target)) { return; }
+      var to = address(e.target);
+      if (!to) { return; }
+      if (e.ctrlKey || e.metaKey) { window.open(to, "_blank", "noopener"); } else { location.href = to; }
+    });
+  }
+
+  /* ---- many in one act: one tick for all, and the number of what is ticked in the button ---- */
+  function ticks(form, name) {
+    return Array.prototype.filter.call(form.elements, function (x) {
+      return x.type === "checkbox" && x.name === name && !x.disabled;
+    });
+  }
+  function count(form, name) {
+    var boxes = ticks(form, name);
+    var on = boxes.filter(function (x) { return x.checked; }).length;
+    each(form.querySelectorAll('[data-all="' + name + '"]'), function (x) {
+      x.checked = on > 0 && on === boxes.length;
+      x.indeterminate = on > 0 && on < boxes.length;
+    });
+    each(form.querySelectorAll('[data-count="' + name + '"]'), function (x) { x.textContent = String(on); });
+    each(form.querySelectorAll('[data-needs="' + name + '"]'), function (x) { x.disabled = on === 0; });
+  }
+  function wireTicks(box) {
+    var form = box.form, name = box.dataset.all;
+    if (!form) { return; }
+    each([box].concat(Array.prototype.slice.call(form.querySelectorAll('label[for="' + box.id + '"][hidden]'))), function (x) { x.hidden = false; });
+    box.addEventListener("change", function () {
+      ticks(form, name).forEach(function (x) { x.checked = box.checked; });
+      count(form, name);
+    });
+    form.addEventListener("change", function (e) { if (e.target.name === name) { count(form, name); } });
+    count(form, name);
+  }
+
+  /* ---- a form is sent once: the operation id makes a second try harmless, this spares it.
+     A form whose answer is a file stays on the page and says data-again. ---- */
+  document.addEventListener("submit", function (e) {
+    var form = e.target;
+    if (e.defaultPrevented || form.method !== "post" || form.id === "show" || "again" in form.dataset) { return; }
+    if (form.dataset.sent) { e.preventDefault(); return; }
+    form.dataset.sent = "1";
+    each(form.querySelectorAll('button[type="submit"]'), function (b) { b.setAttribute("aria-busy", "true"); });
+  });
+  window.addEventListener("pageshow", function (e) {
+    if (!e.persisted) { return; }
+    all("form[data-sent]", function (f) {
+      delete f.dataset.sent;
+      each(f.querySelectorAll("[aria-busy]"), function (b) { b.removeAttribute("aria-busy"); });
+    });
+  });
+
+  function wire(root) {
+    each(root.querySelectorAll(".matrix-box"), function (box) {
+      if (!box.dataset.wired) { box.dataset.wired = "1"; wireMatrix(box); }
+    });
+    each(root.querySelectorAll("input[data-all]"), function (box) {
+      if (!box.dataset.wired) { box.dataset.wired = "1"; wireTicks(box); }
+    });
+  }
+  wire(document);
+  document.addEventListener("htmx:load", function (e) { wire(e.detail.elt.parentNode || document); });
+})();
