@@ -89,7 +89,7 @@ func (p *program) wanted(ctx context.Context, h *house, a journal.Actor, login s
 		return want, usage{fault.Say("单位表里没有 %s", f.unit)}
 	case want.Role == journal.Department:
 		return want, usage{fault.Say("部门账号要用 --unit 写明单位")}
-	case catalog.LevelOf(want.Scope) == catalog.Town:
+	default: // the government of the place itself
 		want.Unit = want.Scope
 	}
 	return want, nil

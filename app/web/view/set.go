@@ -31,6 +31,7 @@ var pages = []Page{
 	Login{},
 	MatrixPage{},
 	Message{},
+	Password{},
 }
 
 // Set is every page in every language, parsed. It does not change and may be used by many at once.

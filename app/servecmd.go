@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+
+	"github.com/spf13/cobra"
+
+	"jiedezhu/app/storage"
+	"jiedezhu/app/web"
+	"jiedezhu/app/work"
+	"jiedezhu/catalog/fault"
+)
+
+// serveFlags are the options of serve.
+type serveFlags struct {
+	listen string
+	secure bool
+}
+
+func (p *program) serveCommand() *cobra.Command {
+	t := p.words.T
+	var f serveFlags
+	c := &cobra.Command{Use: "serve", Short: t("开网页服务"), Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return p.serve(c.Context(), f) }}
+	c.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8080", t("监听地址"))
+	c.Flags().BoolVar(&f.secure, "secure-cookies", false, t("前面有 HTTPS 时打开：登录凭据只经 HTTPS 传送"))
+	return c
+}
+
+func (p *program) serve(ctx context.Context, f serveFlags) (err error) {
+	h, err := p.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, h.close()) }()
+	log := slog.New(slog.NewJSONHandler(p.err, nil))
+	server, err := web.New(h.deps(log, f.secure))
+	if err != nil {
+		return storeError{err}
+	}
+	ln, err := net.Listen("tcp", f.listen)
+	if err != nil {
+		return usage{fault.Say("不能在 %s 监听：地址不对，或已被别的程序占用", f.listen)}
+	}
+	fmt.Fprintln(p.out, p.words.T("接得住已在 http://%s 提供服务，按 Ctrl+C 停止", ln.Addr().String()))
+	if p.ready != nil {
+		p.ready(ln.Addr().String())
+	}
+	ctx, stop := context.WithCancel(ctx)
+	done := make(chan struct{})
+	loop := work.Loop{Rollout: h.rollout, Scratch: h.backend.Scratch, Clock: h.clock, Log: log}
+	go func() {
+		defer close(done)
+		loop.Run(ctx)
+	}()
+	err = server.Serve(ctx, ln)
+	stop()
+	<-done
+	return err
+}
+
+func (h *house) deps(log *slog.Logger, secure bool) web.Deps {
+	return web.Deps{
+		Rollout: h.rollout, Reports: h.reports, Importer: h.importer, Accounts: h.accounts, People: storage.Accounts{Store: h.store},
+		Files: h.backend.Files, Scratch: h.backend.Scratch, Clock: h.clock, NewID: h.rollout.NewID, Log: log,
+		Version: version(), Secure: secure,
+	}
+}

@@ -1,0 +1,109 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"jiedezhu/app/web/view"
+	"jiedezhu/catalog/fault"
+)
+
+// statuses is the one table from kinds to HTTP.
+var statuses = map[fault.Kind]int{
+	fault.Invalid:     fiber.StatusUnprocessableEntity,
+	fault.NotFound:    fiber.StatusNotFound,
+	fault.Denied:      fiber.StatusForbidden,
+	fault.Conflict:    fiber.StatusConflict,
+	fault.Exists:      fiber.StatusConflict,
+	fault.Unavailable: fiber.StatusServiceUnavailable,
+	fault.Internal:    fiber.StatusInternalServerError,
+}
+
+// failed is the one error handler: every error becomes a page, or JSON for the API, that says
+// nothing of the inside. What is Internal gets a number to pass on; the log has it with the cause.
+func (s *Server) failed(c *fiber.Ctx, err error) error {
+	r, ok := c.Locals(requestKey{}).(*request)
+	if !ok {
+		r = &request{c: c, s: s, lang: language(c)}
+	}
+	api := strings.HasPrefix(c.Path(), "/api/")
+	switch {
+	case errors.Is(err, errLogin) && !api:
+		return c.Redirect("/login?next="+url.QueryEscape(nextOf(c)), fiber.StatusSeeOther)
+	case errors.Is(err, errPassword) && !api:
+		return c.Redirect("/password", fiber.StatusSeeOther)
+	case errors.Is(err, errLogin), errors.Is(err, errPassword):
+		return c.Status(fiber.StatusUnauthorized).JSON(apiError{Kind: "unauthenticated", Message: r.say(fault.Say("请先登录"))})
+	}
+	err, status := statusOf(err)
+	m := view.NewMessage(r.shell(""), err)
+	m.At = s.Clock()
+	if status >= fiber.StatusInternalServerError {
+		m.Number = "E-" + strings.ToUpper(s.NewID()[6:16])
+		s.Log.Error("failed", "number", m.Number, "method", c.Method(), "path", c.Path(), "error", err.Error())
+	}
+	if status == fiber.StatusServiceUnavailable {
+		c.Set(fiber.HeaderRetryAfter, "5")
+	}
+	if api {
+		return c.Status(status).JSON(apiError{Kind: string(m.Kind), Message: r.say(m.Head.Title), Number: m.Number})
+	}
+	if err := r.page(status, m); err != nil {
+		// The page of errors itself failed: a template is broken, which New would have refused.
+		s.Log.Error("error page failed", "error", err.Error())
+		return c.Status(status).SendString(fmt.Sprintf("%d", status))
+	}
+	return nil
+}
+
+type apiError struct {
+	Kind    string `json:"kind"`
+	Message string `json:"message"`
+	Number  string `json:"number,omitempty"`
+}
+
+// statusOf is the error as a fault with its status; Fiber's own errors become faults.
+func statusOf(err error) (error, int) {
+	var f *fiber.Error
+	if !errors.As(err, &f) {
+		return err, statuses[fault.KindOf(err)]
+	}
+	switch f.Code {
+	case fiber.StatusNotFound, fiber.StatusMethodNotAllowed:
+		return fault.New(fault.NotFound, "没有找到这一页"), f.Code
+	case fiber.StatusRequestEntityTooLarge:
+		return fault.New(fault.Invalid, "文件太大，最多 %d MB", largestBody>>20), f.Code
+	case fiber.StatusUnsupportedMediaType:
+		return fault.New(fault.Invalid, "提交的格式不对，请从页面上提交"), f.Code
+	case fiber.StatusRequestHeaderFieldsTooLarge:
+		return fault.New(fault.Invalid, "搜索的内容太长"), f.Code
+	}
+	if f.Code >= 400 && f.Code < 500 {
+		return fault.New(fault.Invalid, "请求不完整，请刷新页面后再试"), f.Code
+	}
+	return err, fiber.StatusInternalServerError
+}
+
+// nextOf is where to go after the log-in: only a page of ours, only what was asked by GET.
+func nextOf(c *fiber.Ctx) string {
+	if c.Method() != fiber.MethodGet {
+		return "/"
+	}
+	return ownPath(c.OriginalURL())
+}
+
+// ownPath is a path of this site, / for everything else: //evil and /\evil are other sites.
+func ownPath(p string) string {
+	if !strings.HasPrefix(p, "/") || strings.HasPrefix(p, "//") || strings.ContainsAny(p, "\\\r\n\t") {
+		return "/"
+	}
+	u, err := url.Parse(p)
+	if err != nil || u.Host != "" || u.Scheme != "" {
+		return "/"
+	}
+	return p
+}

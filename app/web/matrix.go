@@ -1,0 +1,309 @@
+package web
+
+import (
+	"net/url"
+
+	"jiedezhu/acceptance/coverage"
+	"jiedezhu/app/web/view"
+	"jiedezhu/catalog"
+	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/rollout"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// stageNames are the words of the stages on pages, from none.
+var stageNames = [6]fault.Message{
+	fault.Say("未下发"), fault.Say("下发"), fault.Say("签收"), fault.Say("培训"), fault.Say("可办"), fault.Say("抽查合格"),
+}
+
+// matrix is items × towns: one row an item, one column a town.
+func (s *Server) matrix(r *request) error {
+	in, err := r.input()
+	if err != nil {
+		return err
+	}
+	f := r.lineFilter()
+	rep := coverage.Make(in)
+	p := view.MatrixPage{Shell: r.shell("/matrix")}
+	p.Title = fault.Say("承接矩阵")
+	p.Head = matrixHead(rep)
+	p.Head.Acts = []view.Act{{Href: "/matrix.xlsx", Text: fault.Say("导出 Excel")}}
+	if rep.Overdue > 0 && catalog.May(r.actor, catalog.OnBehalf, catalog.About(r.place())) {
+		p.Head.Acts = append(p.Head.Acts, view.Act{Href: "/lines?overdue=1", Text: fault.Say("看逾期 %d 项次", rep.Overdue), First: true})
+	}
+	if in.Edition == nil {
+		p.Empty = view.Empty{Title: fault.Say("还没有事项目录"), Text: fault.Say("导入区划和目录之后，这里是每一项在每个镇（街道）走到哪一步。"),
+			Acts: []view.Act{{Href: "/import", Text: fault.Say("去导入")}}}
+		return r.page(fiber.StatusOK, p)
+	}
+	p.Table = matrixTable(in, f, r.measure())
+	p.Filter = r.matrixFilter(in, f, shownItems(p.Table))
+	if len(p.Table.Groups) == 0 {
+		p.Empty = view.Empty{Title: fault.Say("没有符合的事项"), Text: fault.Say("去掉一个条件试试。"), Acts: []view.Act{{Href: "/matrix", Text: fault.Say("看全部")}}}
+	}
+	return r.page(fiber.StatusOK, p)
+}
+
+func matrixHead(rep *coverage.Report) view.Head {
+	h := view.Head{
+		Title: fault.Say("应承接 %d 项次，已签收 %d，可办 %d", rep.InScope, rep.Stages.Received, rep.Stages.Live),
+		Day: []view.Link{
+			{Text: fault.Say("截至 %s，按录入日统计", rep.AsOf.String())},
+			{Text: fault.Say("%d 项 × %d 个镇（街道）", rep.Items, rep.Towns)},
+			{Text: fault.Say("每格是走到的最远阶段")},
+		},
+	}
+	if rep.Overdue > 0 {
+		h.Urgent = fault.Say("%d 项次逾期未签收", rep.Overdue)
+	}
+	return h
+}
+
+// measure is the stage that subtotals count: 4 (可办) where none is chosen.
+func (r *request) measure() uint8 {
+	stage := coverage.StageOf(r.text("count"))
+	for i, s := range rollout.Stages {
+		if s == stage {
+			return uint8(i + 1)
+		}
+	}
+	return 4
+}
+
+// lineFilter reads the conditions of a list of lines from the address.
+func (r *request) lineFilter() coverage.Filter {
+	return coverage.Filter{
+		Department: r.text("department"), Category: r.text("category"), Town: r.text("town"), Item: r.text("item"), Name: r.text("name"),
+		Has: coverage.StageOf(r.text("has")), Lacks: coverage.StageOf(r.text("lacks")), Standing: r.text("standing"), At: r.text("at"),
+		Timely: r.text("timely"), Overdue: r.text("overdue") != "", Waiting: r.text("waiting") != "",
+		Authority: r.text("authority"), Checked: r.text("checked") != "",
+	}
+}
+
+// matrixTable lays the lines that the filter leaves out as departments × towns.
+func matrixTable(in coverage.Input, f coverage.Filter, measure uint8) view.Matrix {
+	m := view.Matrix{Measure: measure, Open: "/lines/{town}/{item}"}
+	lines := coverage.Lines(in, coverage.Filter{Department: f.Department, Category: f.Category, Town: f.Town, Item: f.Item, Name: f.Name})
+	hit := map[int]bool{} // slots with a line that the whole filter lets through
+	for _, l := range coverage.Lines(in, f) {
+		hit[l.Item.Slot] = true
+	}
+	l := layout{m: &m, stage: rollout.Stages[measure-1], groups: map[string]int{}, items: map[int][2]int{}}
+	for _, t := range in.Register.Towns {
+		if f.Town == "" || f.Town == t.Code {
+			m.Towns = append(m.Towns, view.MatrixTown{Code: t.Code, Name: t.Name, Href: "/towns/" + t.Code})
+		}
+	}
+	l.totals()
+	for _, line := range lines {
+		if hit[line.Item.Slot] {
+			l.add(line)
+		}
+	}
+	l.sums(f)
+	return m
+}
+
+// layout fills a matrix line by line; the lines come by town, then slot.
+type layout struct {
+	m      *view.Matrix
+	stage  rollout.Stage
+	groups map[string]int
+	items  map[int][2]int // slot to group and place in it
+	town   int
+	last   string
+}
+
+func (l *layout) totals() {
+	for i := range 6 {
+		t := view.MatrixTotal{Stage: uint8(i), Cells: make([]view.Figure, len(l.m.Towns))}
+		if i > 0 {
+			t.Href = "/matrix?count=" + coverage.StageWord(rollout.MakeMark(rollout.Stages[i-1], rollout.Open))
+		}
+		l.m.Totals = append(l.m.Totals, t)
+	}
+}
+
+func (l *layout) add(line coverage.Line) {
+	if line.Town.Code != l.last {
+		l.last = line.Town.Code
+		for i, t := range l.m.Towns {
+			if t.Code == l.last {
+				l.town = i
+			}
+		}
+	}
+	at, ok := l.items[line.Item.Slot]
+	if !ok {
+		at = l.item(line.Item)
+	}
+	g := &l.m.Groups[at[0]]
+	it := &g.Items[at[1]]
+	it.Cells[l.town] = cellOf(line)
+	if !line.Mark.Standing().InScope() {
+		return
+	}
+	it.Whole++
+	g.Sub[l.town].Whole++
+	l.m.Totals[0].Cells[l.town].N++
+	for i, s := range rollout.Stages {
+		if line.Mark.Has(s) {
+			l.m.Totals[i+1].Cells[l.town].N++
+		}
+	}
+	if line.Mark.Has(l.stage) {
+		it.Sum++
+		g.Sub[l.town].Part++
+	}
+	if line.Overdue {
+		l.m.Towns[l.town].Late = true
+	}
+}
+
+func (l *layout) item(it catalog.Item) [2]int {
+	g, ok := l.groups[it.Unit]
+	if !ok {
+		g = len(l.m.Groups)
+		l.groups[it.Unit] = g
+		l.m.Groups = append(l.m.Groups, view.MatrixGroup{
+			Department: it.Department, Href: "/matrix?department=" + url.QueryEscape(it.Unit), Sub: make([]view.Portion, len(l.m.Towns)),
+		})
+	}
+	group := &l.m.Groups[g]
+	group.Items = append(group.Items, view.MatrixItem{Code: it.Code, Name: it.Name, Href: "/items/" + url.PathEscape(it.Code), Cells: make([]view.Cell, len(l.m.Towns))})
+	at := [2]int{g, len(group.Items) - 1}
+	l.items[it.Slot] = at
+	return at
+}
+
+// sums adds up rows and gives every figure the address of its rows.
+func (l *layout) sums(f coverage.Filter) {
+	word := coverage.StageWord(rollout.MakeMark(l.stage, rollout.Open))
+	for g := range l.m.Groups {
+		group := &l.m.Groups[g]
+		unit := ""
+		if len(group.Items) > 0 {
+			unit, _ = url.QueryUnescape(group.Href[len("/matrix?department="):])
+		}
+		for i := range group.Sub {
+			group.Sum.Part += group.Sub[i].Part
+			group.Sum.Whole += group.Sub[i].Whole
+			group.Sub[i].Href = linesHref(f, "has", word, "department", unit, "town", l.m.Towns[i].Code)
+		}
+		group.Sum.Href = linesHref(f, "has", word, "department", unit)
+	}
+	for i := range l.m.Totals {
+		t := &l.m.Totals[i]
+		key, value := "standing", "inscope"
+		if i > 0 {
+			key, value = "has", coverage.StageWord(rollout.MakeMark(rollout.Stages[i-1], rollout.Open))
+		}
+		for n := range t.Cells {
+			t.Cells[n].Href = linesHref(f, key, value, "town", l.m.Towns[n].Code)
+			t.Sum.N += t.Cells[n].N
+			t.Whole += l.m.Totals[0].Cells[n].N
+		}
+		t.Sum.Href = linesHref(f, key, value)
+	}
+}
+
+// linesHref is the address of the rows behind a figure: the filter of the page and what the
+// figure adds, as pairs of name and value.
+func linesHref(f coverage.Filter, pairs ...string) string {
+	q := url.Values{}
+	for name, v := range map[string]string{"department": f.Department, "category": f.Category, "town": f.Town, "item": f.Item, "name": f.Name} {
+		if v != "" {
+			q.Set(name, v)
+		}
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			q.Set(pairs[i], pairs[i+1])
+		}
+	}
+	return "/lines?" + q.Encode()
+}
+
+// cellOf is a line as a cell shows it.
+func cellOf(l coverage.Line) view.Cell {
+	return view.Cell{
+		Stage: uint8(l.Mark.Furthest() + 1), Standing: view.Standing(l.Mark.Standing()), Gap: l.Mark.Gap(), Late: l.Overdue,
+	}
+}
+
+func shownItems(m view.Matrix) int {
+	n := 0
+	for _, g := range m.Groups {
+		n += len(g.Items)
+	}
+	return n
+}
+
+// matrixFilter is the line of choices over the matrix.
+func (r *request) matrixFilter(in coverage.Input, f coverage.Filter, shown int) view.Filter {
+	v := view.Filter{Action: "/matrix", Tight: true, Result: fault.Say("显示 %d/%d 项", shown, len(in.Edition.Items))}
+	v.Fields = append(v.Fields, departmentField(in, f.Department), categoryField(in, f.Category), townField(in, f.Town))
+	at := view.FilterField{Name: "at", Label: fault.Say("阶段"), Options: []view.Option{{Text: fault.Say("不限")}}}
+	for i, name := range stageNames {
+		word := "none"
+		if i > 0 {
+			word = coverage.StageWord(rollout.MakeMark(rollout.Stages[i-1], rollout.Open))
+		}
+		at.Options = append(at.Options, view.Option{Value: word, Text: fault.Say("止于%s", name), On: f.At == word})
+	}
+	v.Fields = append(v.Fields, at, standingField(f.Standing), view.FilterField{Name: "name", Value: f.Name, Label: fault.Say("事项名称或编码")})
+	v.Checks = []view.FilterCheck{{Name: "overdue", Label: fault.Say("只看逾期"), On: f.Overdue}}
+	if c := r.text("count"); c != "" {
+		v.Keep = append(v.Keep, view.Hidden{Name: "count", Value: c})
+	}
+	return v
+}
+
+func departmentField(in coverage.Input, chosen string) view.FilterField {
+	list := in.Register.Departments()
+	f := view.FilterField{Name: "department", Label: fault.Say("部门"), Options: []view.Option{{Text: fault.Say("全部 %d 个", len(list))}}}
+	for _, u := range list {
+		f.Options = append(f.Options, view.Option{Value: u.ID, Text: view.Plain(u.Name), On: u.ID == chosen})
+	}
+	return f
+}
+
+func categoryField(in coverage.Input, chosen string) view.FilterField {
+	var list []string
+	seen := map[string]bool{}
+	for _, it := range in.Edition.Items {
+		if h := it.Heading(); !seen[h] {
+			seen[h] = true
+			list = append(list, h)
+		}
+	}
+	f := view.FilterField{Name: "category", Label: fault.Say("大类"), Options: []view.Option{{Text: fault.Say("全部 %d 类", len(list))}}}
+	for _, h := range list {
+		f.Options = append(f.Options, view.Option{Value: h, Text: view.Plain(h), On: h == chosen})
+	}
+	return f
+}
+
+func townField(in coverage.Input, chosen string) view.FilterField {
+	f := view.FilterField{Name: "town", Label: fault.Say("镇（街道）"), Options: []view.Option{{Text: fault.Say("全部 %d 个", len(in.Register.Towns))}}}
+	for _, t := range in.Register.Towns {
+		f.Options = append(f.Options, view.Option{Value: t.Code, Text: view.Plain(t.Name), On: t.Code == chosen})
+	}
+	return f
+}
+
+// standingNames are the words of the standings on pages.
+var standingNames = [8]fault.Message{
+	fault.Say("不在下放范围"), fault.Say("正常"), fault.Say("新资料待签收"), fault.Say("异议"), fault.Say("暂停"), fault.Say("收回"),
+	fault.Say("不适用"), fault.Say("取消"),
+}
+
+func standingField(chosen string) view.FilterField {
+	f := view.FilterField{Name: "standing", Label: fault.Say("状态"), Options: []view.Option{{Text: fault.Say("不限")}}}
+	for i, name := range standingNames {
+		word := coverage.StandingWord(rollout.Standing(i))
+		f.Options = append(f.Options, view.Option{Value: word, Text: name, On: word == chosen})
+	}
+	return f
+}

@@ -1,0 +1,281 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"mime"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"jiedezhu/app/account"
+	"jiedezhu/app/web/view"
+	"jiedezhu/app/words"
+	"jiedezhu/catalog"
+	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/journal"
+)
+
+// request is one request of a person: who, in which language, about which county.
+type request struct {
+	c       *fiber.Ctx
+	s       *Server
+	route   Route
+	lang    words.Language
+	token   string // of the session cookie
+	session account.Session
+	account *account.Account
+	actor   journal.Actor
+	reg     *catalog.Register // of the county the person works in; nil before there is one
+	town    catalog.Division  // of an account of one town
+}
+
+type requestKey struct{}
+
+const sessionCookie = "jdz"
+
+// serve is the handler of a route: it finds the person, asks for the right and calls the page.
+func (s *Server) serve(route Route) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		r := &request{c: c, s: s, route: route, lang: language(c)}
+		c.Locals(requestKey{}, r)
+		if err := r.enter(); err != nil {
+			return err
+		}
+		return route.do(r)
+	}
+}
+
+// enter is everything before the handler, in the order in which it may refuse: who it is, where
+// the request comes from, whether the act is theirs, what the body is.
+func (r *request) enter() error {
+	if r.route.Subject != Public {
+		if err := r.identify(); err != nil {
+			return err
+		}
+	}
+	if r.c.Method() != fiber.MethodGet && r.c.Method() != fiber.MethodHead {
+		if err := r.genuine(); err != nil {
+			return err
+		}
+	}
+	if r.route.Subject == Public {
+		return r.body()
+	}
+	if err := catalog.Allow(r.actor, r.route.Act, r.subject()); err != nil {
+		return err
+	}
+	return r.body()
+}
+
+// errLogin sends the person to the door.
+var errLogin = errors.New("not logged in")
+
+// identify finds session, account and county.
+func (r *request) identify() error {
+	r.token = r.c.Cookies(sessionCookie)
+	if r.token == "" {
+		return errLogin
+	}
+	var err error
+	r.session, r.account, err = r.s.Accounts.Sessions.Find(r.ctx(), r.token)
+	if errors.Is(err, fault.NotFound) {
+		return errLogin
+	} else if err != nil {
+		return err
+	}
+	r.actor = r.session.Actor(r.account, r.c.IP())
+	if r.s.Accounts.MustChange(r.account) && r.route.Path != "/password" && r.route.Path != "/logout" {
+		return errPassword
+	}
+	return r.county()
+}
+
+// errPassword sends the person to the page that changes an initial password.
+var errPassword = errors.New("password must be changed")
+
+// county finds the register the person works in: that of their scope, or the first under it.
+func (r *request) county() error {
+	regs, err := r.s.Rollout.Registers.Registers(r.ctx(), catalog.CountyOf(r.actor.Scope))
+	if err != nil {
+		return err
+	}
+	want := r.c.Query("place")
+	for _, reg := range regs {
+		if r.reg == nil || reg.Place.Code == want {
+			r.reg = reg
+		}
+	}
+	if r.reg != nil && catalog.LevelOf(r.actor.Scope) == catalog.Town {
+		r.town, _ = r.reg.Town(r.actor.Scope)
+	}
+	return nil
+}
+
+// subject is what the route is about.
+func (r *request) subject() catalog.Subject {
+	switch r.route.Subject {
+	case Place:
+		return catalog.About(r.place())
+	case Issued:
+		return catalog.IssuedBy(r.place())
+	case OneTown:
+		return catalog.About(r.c.Params("town"))
+	}
+	return catalog.About(r.actor.Scope)
+}
+
+// place is the code of the county the person works in.
+func (r *request) place() string {
+	if r.reg == nil {
+		return catalog.CountyOf(r.actor.Scope)
+	}
+	return r.reg.Place.Code
+}
+
+// genuine refuses an unsafe request that comes from another site or without the session's token.
+func (r *request) genuine() error {
+	if err := account.SameOrigin(r.c.Method(), string(r.c.Request().Host()), r.c.Get(fiber.HeaderOrigin), r.c.Get("Sec-Fetch-Site")); err != nil {
+		return err
+	}
+	if err := r.content(); err != nil { // before the form is read
+		return err
+	}
+	token := r.token
+	if r.route.Subject == Public {
+		token = r.c.Cookies(guestCookie)
+	}
+	given := r.c.Get("X-CSRF-Token")
+	if given == "" {
+		given = r.c.FormValue("csrf")
+	}
+	return account.CheckForm(token, given)
+}
+
+// content refuses a body of another type or size than the route takes.
+func (r *request) content() error {
+	limit := r.route.Limit
+	if limit == 0 {
+		limit = smallBody
+	}
+	if len(r.c.Request().Body()) > limit {
+		return fiber.ErrRequestEntityTooLarge
+	}
+	kind, _, _ := mime.ParseMediaType(r.c.Get(fiber.HeaderContentType))
+	if kind != string(r.route.Body) {
+		return fiber.ErrUnsupportedMediaType
+	}
+	return nil
+}
+
+// body refuses a body where the route takes none.
+func (r *request) body() error {
+	if r.route.Body == None && len(r.c.Request().Body()) > 0 {
+		return fiber.ErrUnsupportedMediaType
+	}
+	return nil
+}
+
+func (r *request) ctx() context.Context { return r.c.UserContext() }
+
+// say puts a message into the person's language, for files; pages do it themselves.
+func (r *request) say(m fault.Message) string { return r.s.words.In(r.lang).Message(m) }
+
+// language is the one chosen, or the browser's.
+func language(c *fiber.Ctx) words.Language {
+	if v := c.Cookies("lang"); v != "" {
+		return words.Choose(v)
+	}
+	return words.Choose(c.Get(fiber.HeaderAcceptLanguage))
+}
+
+// deed is the act of the form: its operation id was made with the form, so that a form sent
+// twice is done once.
+func (r *request) deed() journal.Deed {
+	return journal.Deed{Actor: r.actor, Op: r.text("op")}
+}
+
+// text is a field of the form or the address, without blanks around it.
+func (r *request) text(name string) string {
+	if r.route.Method == fiber.MethodGet {
+		return strings.TrimSpace(r.c.Query(name))
+	}
+	return strings.TrimSpace(r.c.FormValue(name))
+}
+
+// list is every value of a field that stands several times.
+func (r *request) list(name string) []string {
+	var out []string
+	if r.route.Method == fiber.MethodGet {
+		for _, v := range r.c.Context().QueryArgs().PeekMulti(name) {
+			out = append(out, string(v))
+		}
+		return out
+	}
+	if form, err := r.c.MultipartForm(); err == nil {
+		return append(out, form.Value[name]...)
+	}
+	for _, v := range r.c.Context().PostArgs().PeekMulti(name) {
+		out = append(out, string(v))
+	}
+	return out
+}
+
+// day reads a date of the form; a wrong one is a mistake of its field.
+func (r *request) day(name string) (journal.Day, []fault.Mistake) {
+	text := r.text(name)
+	d, err := journal.ParseDay(text)
+	if err != nil {
+		return 0, []fault.Mistake{{Field: name, Value: text, Reason: fault.Say("日期“%s”不对", text), Remedy: fault.Say("写成 2022-04-25")}}
+	}
+	return d, nil
+}
+
+// page renders a page with the given status.
+func (r *request) page(status int, p view.Page) error {
+	body, err := r.s.pages.Render(string(r.lang), p)
+	if err != nil {
+		return err
+	}
+	r.c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	return r.c.Status(status).Send(body)
+}
+
+// to sends the person on after an act, with what it did said on the next page.
+func (r *request) to(path string, flash *view.Notice) error {
+	if flash != nil {
+		if b, err := json.Marshal(flash); err == nil {
+			// Said once and not worth a failure: the act itself is done.
+			_ = r.s.Scratch.Put(r.ctx(), "flash/"+r.session.ID, b, r.s.Clock.Now().Add(5*time.Minute))
+		}
+	}
+	return r.c.Redirect(path, fiber.StatusSeeOther)
+}
+
+// flash is what the last act did, once.
+func (r *request) flash() *view.Notice {
+	key := "flash/" + r.session.ID
+	b, err := r.s.Scratch.Get(r.ctx(), key, r.s.Clock.Now())
+	if err != nil {
+		return nil
+	}
+	_ = r.s.Scratch.Delete(r.ctx(), key) // it expires by itself
+	n := new(view.Notice)
+	if json.Unmarshal(b, n) != nil {
+		return nil
+	}
+	return n
+}
+
+// file sends a file of that name: with filename* for browsers that know it and an ASCII name for
+// those that do not.
+func (r *request) file(name, plain, kind string, body []byte) error {
+	r.c.Set(fiber.HeaderContentDisposition, `attachment; filename="`+plain+`"; filename*=UTF-8''`+url.PathEscape(name))
+	r.c.Set(fiber.HeaderContentType, kind)
+	return r.c.Send(body)
+}
+
+const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -1,0 +1,93 @@
+package web
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"jiedezhu/catalog"
+)
+
+// Body is what a route takes: one content type, everything else is refused.
+type Body string
+
+// The bodies.
+const (
+	None      Body = ""
+	Form      Body = "application/x-www-form-urlencoded"
+	Multipart Body = "multipart/form-data"
+)
+
+// Subject is which record a route is about; the guard asks catalog.May with it before the
+// handler runs. A service checks again what the guard cannot know.
+type Subject int
+
+// The subjects.
+const (
+	Public  Subject = iota // nobody has to be logged in
+	Self                   // the person's own desk and settings
+	Place                  // rows about the county the person works in
+	Issued                 // what that county issued: catalog, batches, trainings
+	OneTown                // the town in :town
+	System                 // the installation: accounts, settings
+)
+
+// Route is one row of the table: method, path, right, what it is about, what it takes.
+type Route struct {
+	Method  string
+	Path    string
+	Act     catalog.Act
+	Subject Subject
+	Body    Body
+	Limit   int // bytes of the body, 0 is small (64 KiB)
+	do      func(*request) error
+}
+
+const smallBody = 64 << 10
+
+// routes is every address there is, literals before parameters. A test walks it by role, method
+// and town, and fails on an address that it does not know.
+func (s *Server) routes() []Route {
+	get, post := fiber.MethodGet, fiber.MethodPost
+	return []Route{
+		{get, "/static/:file", catalog.Enter, Public, None, 0, s.static},
+		{get, "/healthz", catalog.Enter, Public, None, 0, s.healthy},
+		{get, "/readyz", catalog.Enter, Public, None, 0, s.readyForWork},
+		{get, "/login", catalog.Enter, Public, None, 0, s.loginForm},
+		{post, "/login", catalog.Enter, Public, Form, 0, s.login},
+
+		{post, "/logout", catalog.Enter, Self, Form, 0, s.logout},
+		{post, "/display", catalog.Enter, Self, Form, 0, s.display},
+		{get, "/password", catalog.Enter, Self, None, 0, s.passwordForm},
+		{post, "/password", catalog.Enter, Self, Form, 0, s.password},
+		{get, "/", catalog.Enter, Self, None, 0, s.home},
+
+		{get, "/matrix", catalog.See, Issued, None, 0, s.matrix},
+		{get, "/matrix.xlsx", catalog.See, Issued, None, 0, s.matrixWorkbook},
+		{get, "/report.xlsx", catalog.See, Issued, None, 0, s.reportWorkbook},
+
+		{get, "/api/v1/coverage", catalog.See, Issued, None, 0, s.apiCoverage},
+	}
+}
+
+// register puts the table into the router.
+func (s *Server) register(table []Route) error {
+	seen := map[string]bool{}
+	for _, r := range table {
+		key := r.Method + " " + r.Path
+		if seen[key] || r.do == nil || !strings.HasPrefix(r.Path, "/") {
+			return fmt.Errorf("route %s stands twice or has no handler", key)
+		}
+		seen[key] = true
+		s.app.Add(r.Method, r.Path, s.serve(r))
+		if r.Method == fiber.MethodGet { // Fiber answers HEAD only where it is told to by Get
+			s.app.Add(fiber.MethodHead, r.Path, s.serve(r))
+		}
+	}
+	s.app.Use(func(*fiber.Ctx) error { return fiber.ErrNotFound })
+	return nil
+}
+
+// Routes is the table, for the tests that walk it.
+func (s *Server) Routes() []Route { return s.routes() }

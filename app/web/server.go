@@ -1,0 +1,148 @@
+// Package web is the pages and the API over HTTP, and the only user of Fiber: one table of
+// routes, one error handler, one file a resource. A handler reads the form, calls a service and
+// renders a page; no rule of the field is here.
+package web
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"jiedezhu/app/account"
+	"jiedezhu/app/report"
+	"jiedezhu/app/storage"
+	"jiedezhu/app/web/view"
+	"jiedezhu/app/words"
+	"jiedezhu/catalog/journal"
+	"jiedezhu/catalog/rollout"
+	"jiedezhu/importers"
+)
+
+// Deps is what the pages are made of.
+type Deps struct {
+	Rollout  *rollout.Service
+	Reports  *report.Reports
+	Importer *importers.Importer
+	Accounts *account.Service
+	People   account.Accounts
+	Files    storage.Files
+	Scratch  storage.Scratch
+	Clock    journal.Clock
+	NewID    func() string
+	Log      *slog.Logger
+	Version  string
+	Secure   bool // cookies over TLS alone: set where TLS or a trusted proxy stands before us
+}
+
+// Server serves the pages.
+type Server struct {
+	Deps
+	app   *fiber.App
+	pages *view.Set
+	words *words.Catalogue
+}
+
+const (
+	largestBody   = 12 << 20 // a workbook or a picture; routes that take less say so
+	requestTime   = 30 * time.Second
+	shutdownAfter = 20 * time.Second
+)
+
+// New makes the server; the error names a template or route that is wrong.
+func New(d Deps) (*Server, error) {
+	s := &Server{Deps: d}
+	var err error
+	if s.words, err = words.Load(); err != nil {
+		return nil, err
+	}
+	langs := map[string]view.Words{}
+	for _, l := range words.Languages {
+		langs[string(l)] = s.words.In(l)
+	}
+	if s.pages, err = view.New(langs); err != nil {
+		return nil, err
+	}
+	s.app = fiber.New(fiber.Config{
+		Immutable:             true, // a string of a request must not change after it (tested)
+		CaseSensitive:         true,
+		StrictRouting:         true,
+		DisableStartupMessage: true,
+		BodyLimit:             largestBody,
+		ReadBufferSize:        16 << 10,
+		ReadTimeout:           requestTime,
+		WriteTimeout:          requestTime,
+		IdleTimeout:           time.Minute,
+		ErrorHandler:          s.failed,
+	})
+	s.app.Use(s.recovered, s.logged, s.headers, s.limits)
+	return s, s.register(s.routes())
+}
+
+// Serve answers on the listener until ctx ends, then lets what is under way finish.
+func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
+	stopped := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		stopped <- s.app.ShutdownWithTimeout(shutdownAfter)
+	}()
+	if err := s.app.Listener(ln); err != nil {
+		return fmt.Errorf("serve: %w", err)
+	}
+	if ctx.Err() == nil {
+		return nil
+	}
+	return <-stopped
+}
+
+// recovered turns a panic of a handler into an error of the page.
+func (s *Server) recovered(c *fiber.Ctx) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v", r)
+		}
+	}()
+	return c.Next()
+}
+
+// logged writes one line a request and turns its error into the answer.
+func (s *Server) logged(c *fiber.Ctx) error {
+	start := s.Clock()
+	err := c.Next()
+	if err != nil {
+		err = s.failed(c, err)
+	}
+	who := ""
+	if r, ok := c.Locals(requestKey{}).(*request); ok {
+		who = r.actor.Person
+	}
+	s.Log.Info("request", "method", c.Method(), "path", c.Path(), "status", c.Response().StatusCode(),
+		"ms", s.Clock().Sub(start).Milliseconds(), "who", who)
+	return err
+}
+
+// headers are on every answer.
+func (s *Server) headers(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
+	c.Set(fiber.HeaderXFrameOptions, "DENY")
+	c.Set(fiber.HeaderReferrerPolicy, "same-origin")
+	c.Set("Cross-Origin-Opener-Policy", "same-origin")
+	c.Set(fiber.HeaderContentSecurityPolicy, view.Policy)
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return c.Next()
+}
+
+// limits refuses bodies that come packed (they would be unpacked past every limit) and gives the
+// request its deadline: fasthttp tells nobody that a client has left.
+func (s *Server) limits(c *fiber.Ctx) error {
+	if c.Get(fiber.HeaderContentEncoding) != "" {
+		return fiber.ErrUnsupportedMediaType
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), requestTime)
+	defer cancel()
+	c.SetUserContext(ctx)
+	return c.Next()
+}
