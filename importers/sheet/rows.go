@@ -287,7 +287,9 @@ func (t *tabling) put(r *heldRow, c Cell) {
 	if x.Key == "" || t.v.by[x.Key].Leave {
 		return
 	}
-	r.mistakes = append(r.mistakes, t.faults(c, x.Key)...)
+	if ok { // what stands beside the table is nobody's mistake
+		r.mistakes = append(r.mistakes, t.faults(c, x.Key)...)
+	}
 	key := x.Key
 	if x.Nth > 1 {
 		key = fmt.Sprintf("%s#%d", key, x.Nth)
