@@ -97,6 +97,7 @@ func (t *tabling) tell() {
 	t.say(fault.Say("工作表“%s”有 %d 行说明没有读取：第 %s 行", t.s.Name, len(t.notes), rowList(t.notes)), t.notes)
 	t.say(fault.Say("工作表“%s”有 %d 行是重复的表头或页码，没有读取：第 %s 行", t.s.Name, len(t.repeats), rowList(t.repeats)), t.repeats)
 	t.say(fault.Say("工作表“%s”有 %d 行只有分组名称，没有当作数据：第 %s 行", t.s.Name, len(t.groups), rowList(t.groups)), t.groups)
+	t.say(fault.Say("工作表“%s”有 %d 行只在没有使用的列中有内容：第 %s 行", t.s.Name, len(t.beside), rowList(t.beside)), t.beside)
 }
 
 func (t *tabling) say(m fault.Message, rows []int) {

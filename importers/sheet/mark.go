@@ -24,7 +24,12 @@ const mostComments = 1000 // a sheet; the column says everything all the same
 // are left out of the new one. say puts a message into the reader's words; nil leaves them as they are. After Read,
 // the column stands beside the head that Read found, else on line 1. fault.Internal where the
 // workbook cannot be written.
-func (w *Workbook) Mark(mistakes []fault.Mistake, say func(fault.Message) string) ([]byte, error) {
+func (w *Workbook) Mark(mistakes []fault.Mistake, say func(fault.Message) string) (out []byte, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			out, err = nil, fault.Wrap(fault.Internal, fmt.Errorf("panic: %v", p), "无法生成标注差错的表格")
+		}
+	}()
 	if say == nil {
 		say = fault.Message.String
 	}
@@ -38,7 +43,7 @@ func (w *Workbook) Mark(mistakes []fault.Mistake, say func(fault.Message) string
 	if err != nil {
 		return nil, fault.Wrap(fault.Internal, err, "无法生成标注差错的表格")
 	}
-	out, err := w.mark(f, mistakes, say)
+	out, err = w.mark(f, mistakes, say)
 	if err != nil {
 		return nil, fault.Wrap(fault.Internal, err, "无法生成标注差错的表格")
 	}

@@ -84,8 +84,13 @@ func bare(format string) string {
 
 // general is a number as General shows it in a wide cell: at most 15 digits, no exponent.
 func general(v float64) string {
-	if v == math.Trunc(v) && math.Abs(v) < 1e21 {
+	switch size := math.Abs(v); {
+	case v == math.Trunc(v) && size < 1e15:
 		return strconv.FormatFloat(v, 'f', 0, 64)
+	case size >= 1e15 && size < 1e21: // the digits behind the fifteenth are not the person's
+		mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(v, 'e', 14, 64), "e+")
+		n, _ := strconv.Atoi(exponent)
+		return strings.Replace(mantissa, ".", "", 1) + strings.Repeat("0", n-14)
 	}
 	r, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 15, 64), 64)
 	if err != nil || math.Abs(r) >= 1e21 || math.Abs(r) < 1e-9 {

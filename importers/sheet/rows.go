@@ -26,6 +26,7 @@ type tabling struct {
 	notes   []int
 	groups  []int
 	repeats []int
+	beside  []int
 	shown   map[string]bool // keys of duplicate columns that were told already
 	unheard map[int]bool    // columns without a head that hold something
 }
@@ -261,7 +262,8 @@ func (t *tabling) row(l line, cells []Cell) {
 	if !more {
 		t.fillDown(&r)
 	}
-	if len(r.Cells) == 0 { // only columns that are not used
+	if len(r.Cells) == 0 {
+		t.beside = append(t.beside, l.number)
 		return
 	}
 	if more {
@@ -287,7 +289,9 @@ func (t *tabling) put(r *heldRow, c Cell) {
 	if x.Key == "" || t.v.by[x.Key].Leave {
 		return
 	}
-	r.mistakes = append(r.mistakes, t.faults(c, x.Key)...)
+	if ok { // what stands beside the table is nobody's mistake
+		r.mistakes = append(r.mistakes, t.faults(c, x.Key)...)
+	}
 	key := x.Key
 	if x.Nth > 1 {
 		key = fmt.Sprintf("%s#%d", key, x.Nth)
