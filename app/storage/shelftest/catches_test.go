@@ -1,10 +1,8 @@
 package shelftest_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
 	"slices"
 	"sync"
 	"testing"
@@ -263,135 +261,69 @@ var brokenStores = []struct {
 	})},
 	{"aliasing of what is returned", "load/what is returned is the caller's", shelf(aliasing)},
 	{"aliasing of what is given", "append/what is given is not kept", shelf(keepsGiven)},
-	{"expiry ignored", "scratch/expiry", scratch(func(s storage.Scratch) lax { return lax{Scratch: s, late: true} })},
-	{"sweep counts nothing", "scratch/sweep", scratch(func(s storage.Scratch) lax { return lax{Scratch: s, mute: true} })},
-	{"older value stays", "scratch/replace", scratch(func(s storage.Scratch) lax { return lax{Scratch: s, first: true} })},
+	{"head of another revision", "append/head of another revision refused", shelf(func(s storage.Shelf) hurt {
+		return hurt{append: func(ctx context.Context, e journal.Entry, h storage.Head) error {
+			h.Division, h.Stream, h.Revision = e.Division, e.Stream, e.Revision
+			return s.Append(ctx, e, h)
+		}}
+	})},
+	{"nil for no operation", "operation/not found", shelf(func(s storage.Shelf) hurt {
+		return hurt{op: func(ctx context.Context, division, stream, op string) (journal.Entry, error) {
+			e, err := s.Operation(ctx, division, stream, op)
+			if errors.Is(err, fault.NotFound) {
+				return journal.Entry{}, nil
+			}
+			return e, err
+		}}
+	})},
+	{"second close fails", "life/close twice", shelf(func(s storage.Shelf) hurt {
+		closed := false
+		return hurt{close: func() error {
+			if closed {
+				return storage.Closed()
+			}
+			closed = true
+			return s.Close()
+		}}
+	})},
+	{"expiry ignored", "scratch/expiry", lax{late: true}.spoil},
+	{"sweep counts nothing", "scratch/sweep", lax{mute: true}.spoil},
+	{"older value stays", "scratch/replace", lax{first: true}.spoil},
+	{"keys without case", "scratch/round trip", lax{fold: true}.spoil},
+	{"nothing deleted", "scratch/delete", lax{keep: true}.spoil},
+	{"scratch aliases what is given", "scratch/values are the caller's", lax{alias: map[string][]byte{}}.spoil},
+	{"scratch ignores the context", "scratch/cancelled context", lax{deaf: true}.spoil},
 	{"files of any size", "files/too large", files(func(f storage.Files) storage.Files { return endless{f} })},
 	{"part of a file", "files/a reader that fails", files(func(f storage.Files) storage.Files { return partial{f} })},
 	{"any file for any name", "files/not found", files(func(f storage.Files) storage.Files { return anyFile{f} })},
-}
-
-// aliasing hands out one head again and again.
-func aliasing(s storage.Shelf) hurt {
-	var mu sync.Mutex
-	kept := map[string]storage.Head{}
-	return hurt{load: func(ctx context.Context, division, stream string, fold storage.Fold) (storage.Head, error) {
-		h, err := s.Load(ctx, division, stream, fold)
-		mu.Lock()
-		defer mu.Unlock()
-		if old, ok := kept[division+" "+stream]; ok && err == nil && old.Revision == h.Revision {
-			return old, nil
-		}
-		kept[division+" "+stream] = h
-		return h, err
-	}}
-}
-
-// keepsGiven keeps the caller's head as it was given.
-func keepsGiven(s storage.Shelf) hurt {
-	var mu sync.Mutex
-	kept := map[string]storage.Head{}
-	return hurt{
-		append: func(ctx context.Context, e journal.Entry, h storage.Head) error {
-			err := s.Append(ctx, e, h)
-			if err == nil {
-				mu.Lock()
-				defer mu.Unlock()
-				kept[h.Division+" "+h.Stream] = h
-			}
-			return err
-		},
-		load: func(ctx context.Context, division, stream string, fold storage.Fold) (storage.Head, error) {
-			h, err := s.Load(ctx, division, stream, fold)
-			mu.Lock()
-			defer mu.Unlock()
-			if k, ok := kept[division+" "+stream]; ok && err == nil && k.Revision == h.Revision {
-				return k, nil
-			}
-			return h, err
-		},
-	}
-}
-
-func scratch(f func(storage.Scratch) lax) func(storage.Backend) storage.Backend {
-	return func(b storage.Backend) storage.Backend {
-		b.Scratch = f(b.Scratch)
-		return b
-	}
-}
-
-// lax is a scratch with one of three mistakes.
-type lax struct {
-	storage.Scratch
-	late, mute, first bool
-}
-
-func (l lax) Put(ctx context.Context, key string, value []byte, until time.Time) error {
-	if l.first {
-		if _, err := l.Scratch.Get(ctx, key, time.Time{}); err == nil {
-			return nil
-		}
-	}
-	return l.Scratch.Put(ctx, key, value, until)
-}
-
-func (l lax) Get(ctx context.Context, key string, now time.Time) ([]byte, error) {
-	if l.late {
-		now = time.Time{}
-	}
-	return l.Scratch.Get(ctx, key, now)
-}
-
-func (l lax) Sweep(ctx context.Context, now time.Time) (int, error) {
-	n, err := l.Scratch.Sweep(ctx, now)
-	if l.mute {
-		n = 0
-	}
-	return n, err
-}
-
-func files(f func(storage.Files) storage.Files) func(storage.Backend) storage.Backend {
-	return func(b storage.Backend) storage.Backend {
-		b.Files = f(b.Files)
-		return b
-	}
-}
-
-type endless struct{ storage.Files }
-
-func (e endless) Put(ctx context.Context, r io.Reader, _ int64) (string, int64, error) {
-	return e.Files.Put(ctx, r, 1<<40)
-}
-
-// partial keeps what came before the reader failed.
-type partial struct{ storage.Files }
-
-func (p partial) Put(ctx context.Context, r io.Reader, most int64) (string, int64, error) {
-	content, failed := io.ReadAll(r)
-	sum, n, err := p.Files.Put(ctx, bytes.NewReader(content), most)
-	return sum, n, errors.Join(failed, err)
-}
-
-type anyFile struct{ storage.Files }
-
-func (a anyFile) Open(ctx context.Context, sum string) (io.ReadCloser, error) {
-	r, err := a.Files.Open(ctx, sum)
-	if errors.Is(err, fault.NotFound) {
-		return io.NopCloser(bytes.NewReader(nil)), nil
-	}
-	return r, err
+	{"sums in capitals", "files/round trip", files(func(f storage.Files) storage.Files { return capital{f} })},
 }
 
 // TestSuiteCatches holds the suite itself to its promise: a store with a mistake fails, and
-// fails in the case that is about this mistake.
+// fails in the case that is about this mistake. A case that no broken store fails proves
+// nothing, so there is none.
 func TestSuiteCatches(t *testing.T) {
+	idle := map[string]bool{}
+	for _, c := range shelftest.Cases() {
+		idle[c.Name] = true
+	}
+	check := func(name, caught string, place func() shelftest.Place) {
+		fails := failing(t, place)
+		if !slices.Contains(fails, caught) {
+			t.Errorf("a store with the mistake %q fails %q, not %q", name, fails, caught)
+		}
+		for _, f := range fails {
+			delete(idle, f)
+		}
+	}
 	for _, b := range brokenStores {
-		t.Run(b.name, func(t *testing.T) {
-			fails := failing(t, func() shelftest.Place { return broken{memory.NewPlace(), b.spoil} })
-			if !slices.Contains(fails, b.caught) {
-				t.Errorf("a store that is broken by %q fails %q, not %q", b.name, fails, b.caught)
-			}
-		})
+		check(b.name, b.caught, func() shelftest.Place { return broken{memory.NewPlace(), b.spoil} })
+	}
+	for _, b := range brokenPlaces {
+		check(b.name, b.caught, b.place)
+	}
+	for name := range idle {
+		t.Errorf("no broken store fails the case %q", name)
 	}
 }
 
@@ -418,20 +350,14 @@ func (u unguarded) Open(ctx context.Context) (storage.Backend, error) {
 	})(b), err
 }
 
-// TestSuiteCatchesPlaces is TestSuiteCatches for mistakes that are no single backend's.
-func TestSuiteCatchesPlaces(t *testing.T) {
-	for name, c := range map[string]struct {
-		caught string
-		place  func() shelftest.Place
-	}{
-		"lost on reopen":                 {"life/survives close and reopen", func() shelftest.Place { return forgetful{memory.NewPlace()} }},
-		"a lock in the process only":     {"append/one of twenty wins", func() shelftest.Place { return forgetful{memory.NewPlace()} }},
-		"head put back by late replaces": {"heads/stand at the newest revision", func() shelftest.Place { return unguarded{memory.NewPlace()} }},
-	} {
-		if fails := failing(t, c.place); !slices.Contains(fails, c.caught) {
-			t.Errorf("a place with %q fails %q, not %q", name, fails, c.caught)
-		}
-	}
+// brokenPlaces are mistakes that are no single backend's.
+var brokenPlaces = []struct {
+	name, caught string
+	place        func() shelftest.Place
+}{
+	{"lost on reopen", "life/survives close and reopen", func() shelftest.Place { return forgetful{memory.NewPlace()} }},
+	{"a lock in the process only", "append/one of twenty wins", func() shelftest.Place { return forgetful{memory.NewPlace()} }},
+	{"head put back by late replaces", "heads/stand at the newest revision", func() shelftest.Place { return unguarded{memory.NewPlace()} }},
 }
 
 // failing names the cases that fail for a place.

@@ -27,11 +27,13 @@ func Pragmas(ctx context.Context, b storage.Backend, name string) ([]int64, erro
 		held = append(held, conn)
 	}
 	for _, conn := range append(held, s.writer.conn) {
-		n, err := number(conn, "PRAGMA "+name)
+		err := query(conn, "PRAGMA "+name, func(stmt *sqlite.Stmt) error {
+			all = append(all, stmt.ColumnInt64(0))
+			return nil
+		})
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, n)
 	}
 	return all, nil
 }

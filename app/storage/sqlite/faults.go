@@ -36,6 +36,8 @@ func unusable(err error) error {
 		return fault.Wrap(fault.Unavailable, err, "数据目录里的数据库不是接得住的，请核对数据目录")
 	case sqlite.ResultCorrupt:
 		return fault.Wrap(fault.Unavailable, err, "数据库文件已损坏，请停止使用并从备份恢复")
+	case sqlite.ResultIOErr:
+		return fault.Wrap(fault.Unavailable, err, "读写磁盘出错，请检查磁盘后再试")
 	case sqlite.ResultCantOpen:
 		return fault.Wrap(fault.Unavailable, err, "数据目录无法打开，请核对数据目录和权限")
 	}

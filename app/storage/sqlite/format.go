@@ -87,7 +87,7 @@ var scratchFormat = format{application: 0x4a445a02, steps: []string{`
 // apply brings a file to the newest format, in one transaction, so that a process that dies
 // half-way leaves the old format and of two processes one waits for the other.
 func (f format) apply(conn *sqlite.Conn) (err error) {
-	if current, err := f.current(conn); err != nil || current {
+	if version, err := f.version(conn); err != nil || version == len(f.steps) {
 		return err
 	}
 	end, err := sqlitex.ImmediateTransaction(conn)
@@ -95,12 +95,8 @@ func (f format) apply(conn *sqlite.Conn) (err error) {
 		return err
 	}
 	defer end(&err)
-	current, err := f.current(conn) // another process may have been first
-	if err != nil || current {
-		return err
-	}
-	version, err := number(conn, "PRAGMA user_version")
-	if err != nil {
+	version, err := f.version(conn) // again: another process may have been first
+	if err != nil || version == len(f.steps) {
 		return err
 	}
 	for _, step := range f.steps[version:] {
@@ -112,41 +108,28 @@ func (f format) apply(conn *sqlite.Conn) (err error) {
 		"PRAGMA application_id = %d; PRAGMA user_version = %d;", f.application, len(f.steps)), nil)
 }
 
-// current tells whether the file has the newest format, and refuses one that this program must
-// not touch.
-func (f format) current(conn *sqlite.Conn) (bool, error) {
-	version, err := number(conn, "PRAGMA user_version")
-	if err != nil {
-		return false, err
-	}
-	owner, err := number(conn, "PRAGMA application_id")
-	if err != nil {
-		return false, err
-	}
-	tables, err := number(conn, "SELECT count(*) FROM sqlite_schema")
-	if err != nil {
-		return false, err
-	}
-	newest := int64(len(f.steps))
-	switch {
-	case owner != f.application && (owner != 0 || version != 0 || tables != 0):
-		return false, fault.New(fault.Unavailable, "数据目录里的数据库不是接得住的，请核对数据目录")
-	case version > newest:
-		return false, fault.New(fault.Unavailable,
-			"数据由更新版本的程序写成（格式 %d，本程序只认到 %d），请用新版本的程序打开", version, newest)
-	}
-	return version == newest, nil
-}
+// look is one statement, so that it sees one state of the file: asked one after the other, a file
+// that another process is just making looked like somebody else's.
+const look = `SELECT user_version, application_id, (SELECT count(*) FROM sqlite_schema)
+	FROM pragma_user_version, pragma_application_id`
 
-// number is the one value of a statement. (Prep of the library would panic where a file is no
-// database.)
-func number(conn *sqlite.Conn, sql string) (n int64, err error) {
-	err = query(conn, sql, func(stmt *sqlite.Stmt) error {
-		n = stmt.ColumnInt64(0)
+// version is the format of the file, 0 for a new one. It refuses a file that this program must
+// not touch.
+func (f format) version(conn *sqlite.Conn) (int, error) {
+	var version int
+	var owner, tables int64
+	err := query(conn, look, func(stmt *sqlite.Stmt) error {
+		version, owner, tables = stmt.ColumnInt(0), stmt.ColumnInt64(1), stmt.ColumnInt64(2)
 		return nil
 	})
-	if err != nil {
-		return 0, fmt.Errorf("%s: %w", sql, err)
+	switch {
+	case err != nil:
+		return 0, fmt.Errorf("look at the format: %w", err)
+	case owner != f.application && (owner != 0 || version != 0 || tables != 0):
+		return 0, fault.New(fault.Unavailable, "数据目录里的数据库不是接得住的，请核对数据目录")
+	case version > len(f.steps):
+		return 0, fault.New(fault.Unavailable,
+			"数据由更新版本的程序写成（格式 %d，本程序只认到 %d），请用新版本的程序打开", version, len(f.steps))
 	}
-	return n, nil
+	return version, nil
 }

@@ -12,5 +12,17 @@ func limitFiles(size uint64) error {
 		return nil
 	}
 	signal.Ignore(syscall.SIGXFSZ)
-	return syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: size, Max: size})
+	return setLimit(func(l *syscall.Rlimit) { l.Cur = size })
+}
+
+// liftLimit makes room again.
+func liftLimit() error { return setLimit(func(l *syscall.Rlimit) { l.Cur = l.Max }) }
+
+func setLimit(change func(*syscall.Rlimit)) error {
+	var l syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &l); err != nil {
+		return err
+	}
+	change(&l)
+	return syscall.Setrlimit(syscall.RLIMIT_FSIZE, &l)
 }

@@ -104,7 +104,7 @@ func connect(ctx context.Context, file, synchronous string, f format) (_ *sqlite
 	if err := prepare(conn, synchronous); err != nil {
 		return nil, unusable(err)
 	}
-	if _, err := f.current(conn); err != nil { // before anything is changed in somebody else's file
+	if _, err := f.version(conn); err != nil { // before anything is changed in somebody else's file
 		return nil, unusable(err)
 	}
 	if err := turnWAL(ctx, conn); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -11,8 +12,10 @@ import (
 	"zombiezen.com/go/sqlite/sqlitex"
 
 	"jiedezhu/app/storage"
+	"jiedezhu/app/storage/memory"
 	"jiedezhu/app/storage/shelftest"
 	"jiedezhu/app/storage/sqlite"
+	"jiedezhu/catalog/fault"
 )
 
 // place is a directory.
@@ -65,4 +68,34 @@ func (p place) connect() (*zombiezen.Conn, error) {
 
 func TestSuite(t *testing.T) {
 	shelftest.Run(t, func(t testing.TB) shelftest.Place { return place(t.TempDir()) })
+}
+
+// TestAgreesWithMemory draws long mixed stories and holds each answer against the plainest
+// reading of the ports.
+func TestAgreesWithMemory(t *testing.T) {
+	shelftest.Agree(t, func(t testing.TB) shelftest.Place {
+		dir, err := os.MkdirTemp(t.TempDir(), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return place(dir)
+	}, func(testing.TB) shelftest.Place { return memory.NewPlace() })
+}
+
+func ExampleOpen() {
+	dir, err := os.MkdirTemp("", "")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(dir)
+	b, err := sqlite.Open(context.Background(), dir)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer b.Shelf.Close()
+	_, err = b.Shelf.Load(context.Background(), "610728114", "package/610728114", nil)
+	fmt.Println(fault.KindOf(err))
+	// Output: notfound
 }
