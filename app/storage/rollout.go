@@ -126,15 +126,14 @@ func actOf(e journal.Entry) (rollout.Act, error) {
 
 // Package implements rollout.Packages.
 func (s *Store) Package(ctx context.Context, town string) (*rollout.Package, error) {
-	h, err := s.shelf.Load(ctx, town, packageStream(town), foldPackage)
-	if missing(err) {
+	h, was, err := s.loadStream(ctx, town, packageStream(town), foldPackage)
+	switch {
+	case missing(err):
 		return rollout.New(town), nil
-	}
-	if err != nil {
+	case err != nil:
 		return nil, err
-	}
-	if was, ok := s.recall(h.Division, h.Stream, h.Revision); ok {
-		return was.value.(*rollout.Package).Clone(), nil
+	case was != nil:
+		return was.(*rollout.Package).Clone(), nil
 	}
 	p, err := rollout.UnmarshalBody(h.Body)
 	if err != nil {

@@ -82,7 +82,7 @@ func (s *Store) append(ctx context.Context, c change) (Head, error) {
 		before = k.head
 		if !ok {
 			var err error
-			if before, err = s.shelf.Load(ctx, c.division, c.stream, c.fold); err != nil {
+			if before, err = s.shelf.Load(ctx, c.division, c.stream, 0, c.fold); err != nil {
 				return Head{}, err
 			}
 			if before.Revision != c.revision {
@@ -163,11 +163,27 @@ func (k kind[T]) fold(h Head, e journal.Entry) (Head, error) {
 
 // load gives one aggregate. fault.NotFound.
 func load[T any](ctx context.Context, s *Store, k kind[T], division, key string) (*T, error) {
-	h, err := s.shelf.Load(ctx, division, k.stream(key), k.fold)
-	if err != nil {
+	h, was, err := s.loadStream(ctx, division, k.stream(key), k.fold)
+	switch {
+	case err != nil:
 		return nil, err
+	case was != nil:
+		return k.clone(was.(*T)), nil
 	}
 	return decoded(s, k, h)
+}
+
+// loadStream reads a head, and gives what is kept of it decoded, nil where that is of another
+// revision; then the head has its body.
+func (s *Store) loadStream(ctx context.Context, division, stream string, fold Fold) (Head, any, error) {
+	s.mu.Lock()
+	was := s.kept[id(division, stream)]
+	s.mu.Unlock()
+	h, err := s.shelf.Load(ctx, division, stream, was.revision, fold)
+	if err == nil && h.Body == nil && h.Revision == was.revision {
+		return h, was.value, nil
+	}
+	return h, nil, err
 }
 
 // decoded is the aggregate of a head, from what is kept where its revision is the same.
@@ -195,7 +211,7 @@ func list[T any](ctx context.Context, s *Store, k kind[T], prefix, state string)
 			out = append(out, k.clone(was.value.(*T)))
 			continue
 		}
-		whole, err := s.shelf.Load(ctx, h.Division, h.Stream, k.fold)
+		whole, err := s.shelf.Load(ctx, h.Division, h.Stream, 0, k.fold)
 		if err != nil {
 			return nil, err
 		}

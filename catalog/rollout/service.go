@@ -148,12 +148,27 @@ func each[T any](ctx context.Context, list []T, width int, do func(context.Conte
 // one commit, few enough to leave room for others.
 const width = 32
 
+// registerOf is the register that a town stands in: that of its county, or of the city or
+// province that issues for it.
+func (s *Service) registerOf(ctx context.Context, town string) (*catalog.Register, error) {
+	for _, n := range []catalog.Level{catalog.County, catalog.City, catalog.Province} {
+		if len(town) < int(n) {
+			continue
+		}
+		reg, err := s.Registers.Register(ctx, town[:n])
+		if !errors.Is(err, fault.NotFound) {
+			return reg, err
+		}
+	}
+	return nil, fault.New(fault.NotFound, "没有找到")
+}
+
 // town is the register's entry for a town that the actor may do the act to.
 func (s *Service) town(ctx context.Context, a journal.Actor, act catalog.Act, code string) (catalog.Division, *catalog.Register, error) {
 	if err := catalog.Allow(a, act, catalog.About(code)); err != nil {
 		return catalog.Division{}, nil, err
 	}
-	reg, err := s.Registers.Register(ctx, catalog.CountyOf(code))
+	reg, err := s.registerOf(ctx, code)
 	if err != nil {
 		return catalog.Division{}, nil, err
 	}
@@ -167,7 +182,11 @@ func (s *Service) town(ctx context.Context, a journal.Actor, act catalog.Act, co
 // owned refuses a department that acts on items of another: the units of the slots must be its
 // own. Other roles act on every item in their scope.
 func (s *Service) owned(ctx context.Context, a journal.Actor, act catalog.Act, town string, slots []int) error {
-	e, err := s.Editions.Current(ctx, catalog.CountyOf(town))
+	reg, err := s.registerOf(ctx, town)
+	if err != nil {
+		return err
+	}
+	e, err := s.Editions.Current(ctx, reg.Place.Code)
 	if err != nil {
 		return err
 	}

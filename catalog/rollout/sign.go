@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
@@ -40,14 +41,19 @@ func (s *Service) receive(ctx context.Context, deed journal.Deed, town string, r
 // bound is the SHA-256, in hexadecimal, over code, version and hash of every line a receipt
 // signs for: what the signature is bound to. The hashes stand in the batches that pushed them.
 func (s *Service) bound(ctx context.Context, p *Package, a Act) (string, error) {
+	reg, err := s.registerOf(ctx, p.Town)
+	if err != nil {
+		return "", err
+	}
 	batches := map[int]*Batch{}
 	h := sha256.New()
+	var line []byte // code, version and hash; none of them has a blank or a line break
 	for i, slot := range a.Slots {
 		n := p.Line(slot).Batch
 		b, ok := batches[n]
 		if !ok {
 			var err error
-			if b, err = s.Batches.Batch(ctx, catalog.CountyOf(p.Town), n); err != nil {
+			if b, err = s.Batches.Batch(ctx, reg.Place.Code, n); err != nil {
 				return "", fmt.Errorf("batch %d that pushed slot %d of %s: %w", n, slot, p.Town, err)
 			}
 			batches[n] = b
@@ -56,13 +62,18 @@ func (s *Service) bound(ctx context.Context, p *Package, a Act) (string, error) 
 		if !ok || g.Version != a.Versions[i] {
 			return "", fault.Wrap(fault.Internal, fmt.Errorf("batch %d does not give slot %d of %s", n, slot, p.Town), "内部错误")
 		}
-		fmt.Fprintf(h, "%d:%s %d %s\n", len(g.Code), g.Code, g.Version, g.Hash)
+		line = append(line[:0], g.Code...)
+		line = append(line, ' ')
+		line = strconv.AppendInt(line, int64(g.Version), 10)
+		line = append(line, ' ')
+		line = append(line, g.Hash...)
+		h.Write(append(line, '\n'))
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// Reply of one town that the county records (代录): how it answered, who signed there, on which
-// day, with what evidence.
+// Behalf is the answer of one town that the county records (代录): how it answered, who signed
+// there, on which day, with what evidence.
 type Behalf struct {
 	Town     string
 	Channel  string // one of Channels
