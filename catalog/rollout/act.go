@@ -197,8 +197,7 @@ func (p *Package) applyPush(a Act) {
 		l := &p.lines[s]
 		minor := slices.Contains(a.Minor, s)
 		if l.Has(Pushed) {
-			b := l.before()
-			p.matter(s, func(m *Matters) { m.Before = &b })
+			p.matter(s, func(m *Matters) { m.Before = l.before(*m, minor) })
 		}
 		l.stages |= Pushed
 		l.Version, l.Batch, l.Pushed = a.Versions[i], a.Batch, a.Day
@@ -215,11 +214,16 @@ func (p *Package) applyPush(a Act) {
 	}
 }
 
-func (l Line) before() before {
-	return before{
-		Stages: l.stages, Version: l.Version, Batch: l.Batch, Signed: l.signed,
-		Due: l.Due, Pushed: l.Pushed, Received: l.Received, Trained: l.Trained,
+// before is how the line stands, for the push that comes over it.
+func (l Line) before(m Matters, minor bool) *before {
+	b := &before{
+		Stages: l.stages, Version: l.Version, Batch: l.Batch, Signed: l.signed, Due: l.Due, Pushed: l.Pushed,
+		Received: l.Received, Trained: l.Trained, Minor: minor, Prior: m.Prior, Earlier: m.Before,
 	}
+	if l.Has(Received) {
+		b.Earlier = m.Before.shallow()
+	}
+	return b
 }
 
 func (p *Package) applyWithdraw(a Act) {
@@ -233,14 +237,16 @@ func (p *Package) applyWithdraw(a Act) {
 		l.stages = l.stages&^bound | b.Stages&bound
 		l.Version, l.Batch, l.signed = b.Version, b.Batch, b.Signed
 		l.Due, l.Pushed, l.Received, l.Trained = b.Due, b.Pushed, b.Received, b.Trained
-		p.matter(s, func(m *Matters) { m.Before = nil })
+		p.matter(s, func(m *Matters) { m.Before, m.Prior = b.Earlier, b.Prior })
 	}
 }
 
 func (p *Package) applyReceive(a Act) {
 	p.reach(a, Received)
 	for _, s := range a.Slots {
-		p.lines[s].signed = p.lines[s].Version + 1
+		l := &p.lines[s]
+		p.matter(s, func(m *Matters) { m.Prior = l.signed })
+		l.signed = l.Version + 1
 	}
 }
 
@@ -295,8 +301,8 @@ func (p *Package) applyAnswer(a Act) {
 				l.flags |= notApplicable
 				m.Exempt = g
 			case AnswerRecalled:
-				l.flags |= recalled
-				m.Stop = g
+				l.flags = l.flags&^stopped | recalled
+				m.Stop, m.Edition = g, false
 			}
 		})
 	}
@@ -370,11 +376,14 @@ func (p *Package) applyRetract(a Act) {
 		stage := retractable[a.What]
 		l.stages &^= stage
 		*l.day(stage) = 0
-		if stage == Received {
-			l.signed = 0
-			if b := p.open[s].Before; b != nil {
-				l.signed = b.Signed
-			}
+		switch stage {
+		case Received:
+			l.signed = p.open[s].Prior
+			p.matter(s, func(m *Matters) { m.Before, m.Prior = m.Before.without(Received, l.signed), 0 })
+		case Trained:
+			p.matter(s, func(m *Matters) { m.Before = m.Before.without(Trained, 0) })
+		case Verified:
+			l.ready &^= checked // a check that was a mistake counts neither way
 		}
 	}
 }
