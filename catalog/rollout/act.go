@@ -290,7 +290,7 @@ func (p *Package) applyAnswer(a Act) {
 	for _, s := range a.Slots {
 		l := &p.lines[s]
 		l.flags &^= objected
-		if a.Due != 0 && !l.Has(Received) {
+		if a.Due != 0 && l.Has(Pushed) && !l.Has(Received) {
 			l.Due = a.Due
 		}
 		g := &Ground{By: a.By, DocNo: a.DocNo, Reason: a.Reason, Day: a.Day}

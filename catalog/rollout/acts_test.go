@@ -185,6 +185,10 @@ func TestActs(t *testing.T) {
 		{"withdraw two, one after the other", []step{pushing(1, 1, 1, 0), receiving(0), pushing(2, 2, 2, 0), pushing(3, 3, 3, 0), withdrawing(3)}, withdrawing(2), pu | re, rollout.Open, slots(0), nil},
 		{"a retracted receipt does not come back by a withdrawal", []step{pushing(1, 1, 1, 0), receiving(0), pushing(2, 2, 1, 0), retracting("received", 0)}, withdrawing(2), pu, rollout.Open, slots(0), nil},
 		{"a retracted training does not come back by a withdrawal", []step{pushing(1, 1, 1, 0), training(0), pushing(2, 2, 1, 0), retracting("trained", 0)}, withdrawing(2), pu, rollout.Open, slots(0), nil},
+		{"no withdrawal goes past what is kept", []step{
+			pushing(1, 1, 1, 0), receiving(0), pushing(2, 2, 2, 0), pushing(3, 3, 3, 0), receiving(0), pushing(4, 4, 4, 0),
+			withdrawing(4), retracting("received", 0), withdrawing(3),
+		}, withdrawing(2), pu, rollout.Newer, nil, []rollout.Skip{{0, rollout.WhySigned}}},
 		{"withdraw keeps live", []step{pushing(1, 1, 1, 0), declaring(0)}, withdrawing(1), li, rollout.Open, slots(0), nil},
 	}
 	for _, tt := range tests {
