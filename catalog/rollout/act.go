@@ -1,7 +1,6 @@
 package rollout
 
 import (
-	"maps"
 	"slices"
 
 	"jiedezhu/catalog"
@@ -386,11 +385,4 @@ func (p *Package) applyRetract(a Act) {
 			l.ready &^= checked // a check that was a mistake counts neither way
 		}
 	}
-}
-
-// same tells whether two packages stand alike, revision and time aside; a replay is held
-// against its head by it.
-func (p *Package) same(q *Package) bool {
-	return p.Town == q.Town && p.Edition == q.Edition && slices.Equal(p.lines, q.lines) &&
-		maps.EqualFunc(p.open, q.open, func(a, b Matters) bool { return a.equal(b) })
 }

@@ -131,15 +131,6 @@ func (m Matters) empty() bool {
 	return m.Objection == nil && m.Exempt == nil && m.Stop == nil && m.Before == nil && m.Prior == 0
 }
 
-func (m Matters) equal(o Matters) bool {
-	return m.Edition == o.Edition && m.Prior == o.Prior && same(m.Objection, o.Objection) && same(m.Exempt, o.Exempt) &&
-		same(m.Stop, o.Stop) && m.Before.equal(o.Before)
-}
-
-func same[T comparable](a, b *T) bool {
-	return a == b || a != nil && b != nil && *a == *b
-}
-
 // Objection (异议) is why a town cannot take a line on yet.
 type Objection struct {
 	Reason string      `json:"reason"` // one of Reasons
@@ -172,15 +163,6 @@ type before struct {
 	Prior    int         `json:"x,omitempty"` // as in Matters
 	Earlier  *before     `json:"e,omitempty"` // what that state itself would go back to
 	Cut      bool        `json:"c,omitempty"` // there was more, which is not kept: no withdrawal goes past it
-}
-
-func (b *before) equal(o *before) bool {
-	if b == nil || o == nil {
-		return b == o
-	}
-	x, y := *b, *o
-	x.Earlier, y.Earlier = nil, nil
-	return x == y && b.Earlier.equal(o.Earlier)
 }
 
 // without is the state after a stage was retracted that a minor push had carried on: what is

@@ -111,7 +111,9 @@ func (s *Service) receiveAll(ctx context.Context, deed journal.Deed, town string
 	all := len(r.Lines) == 0
 	return s.change(ctx, deed, town, journal.Ask(ActReceive, deed.Day, r), func(p *Package) (Act, error) {
 		if all {
-			r.Lines = p.Waiting(deed.Day)
+			if r.Lines = p.Waiting(deed.Day); len(r.Lines) == 0 {
+				return Act{}, errNothing
+			}
 		}
 		a, err := p.Receive(r, deed.Day)
 		if errors.Is(err, fault.Conflict) {
