@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -130,10 +131,15 @@ func (k kind[T]) stateOf(v *T) string {
 	return k.state(v)
 }
 
+// tooNew is the fault.Unavailable of a body that this program does not know.
+func tooNew(cause error) error {
+	return fault.Wrap(fault.Unavailable, cause, "数据由更新的版本写入，请升级程序后再用")
+}
+
 // decode reads a body of this or an earlier version.
 func (k kind[T]) decode(body json.RawMessage, v int, revision int64) (*T, error) {
 	if v < 1 || v > k.version {
-		return nil, fault.Wrap(fault.Unavailable, fmt.Errorf("%s body of version %d, known up to %d", k.name, v, k.version), "数据由更新的版本写入，请升级程序后再用")
+		return nil, tooNew(fmt.Errorf("%s body of version %d, known up to %d", k.name, v, k.version))
 	}
 	for ; v < k.version; v++ {
 		var err error
@@ -261,7 +267,7 @@ func at[T any](ctx context.Context, s *Store, k kind[T], prefix string, day jour
 }
 
 // Verify reads every Entry of the streams of a kind and says the first that does not follow the
-// chain, "" where all do.
+// chain, or the head that does not follow its Entry (the last ones are gone), "" where all do.
 func (s *Store) Verify(ctx context.Context, kindName string) (broken string, err error) {
 	heads, err := s.shelf.Heads(ctx, Query{Kind: kindName})
 	if err != nil {
@@ -278,6 +284,9 @@ func (s *Store) Verify(ctx context.Context, kindName string) (broken string, err
 				return fmt.Sprintf("%s %s@%d", h.Division, h.Stream, i+1), nil
 			}
 			prev = e.Mac
+		}
+		if h.Revision > int64(len(entries)) || h.Revision > 0 && !bytes.Equal(h.Mac, entries[h.Revision-1].Mac) {
+			return fmt.Sprintf("%s %s@%d", h.Division, h.Stream, h.Revision), nil
 		}
 	}
 	return "", nil

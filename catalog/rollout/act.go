@@ -1,7 +1,6 @@
 package rollout
 
 import (
-	"maps"
 	"slices"
 
 	"jiedezhu/catalog"
@@ -197,8 +196,7 @@ func (p *Package) applyPush(a Act) {
 		l := &p.lines[s]
 		minor := slices.Contains(a.Minor, s)
 		if l.Has(Pushed) {
-			b := l.before()
-			p.matter(s, func(m *Matters) { m.Before = &b })
+			p.matter(s, func(m *Matters) { m.Before = l.before(*m, minor) })
 		}
 		l.stages |= Pushed
 		l.Version, l.Batch, l.Pushed = a.Versions[i], a.Batch, a.Day
@@ -215,11 +213,16 @@ func (p *Package) applyPush(a Act) {
 	}
 }
 
-func (l Line) before() before {
-	return before{
-		Stages: l.stages, Version: l.Version, Batch: l.Batch, Signed: l.signed,
-		Due: l.Due, Pushed: l.Pushed, Received: l.Received, Trained: l.Trained,
+// before is how the line stands, for the push that comes over it.
+func (l Line) before(m Matters, minor bool) *before {
+	b := &before{
+		Stages: l.stages, Version: l.Version, Batch: l.Batch, Signed: l.signed, Due: l.Due, Pushed: l.Pushed,
+		Received: l.Received, Trained: l.Trained, Minor: minor, Prior: m.Prior, Earlier: m.Before,
 	}
+	if l.Has(Received) {
+		b.Earlier = m.Before.shallow()
+	}
+	return b
 }
 
 func (p *Package) applyWithdraw(a Act) {
@@ -233,14 +236,16 @@ func (p *Package) applyWithdraw(a Act) {
 		l.stages = l.stages&^bound | b.Stages&bound
 		l.Version, l.Batch, l.signed = b.Version, b.Batch, b.Signed
 		l.Due, l.Pushed, l.Received, l.Trained = b.Due, b.Pushed, b.Received, b.Trained
-		p.matter(s, func(m *Matters) { m.Before = nil })
+		p.matter(s, func(m *Matters) { m.Before, m.Prior = b.Earlier, b.Prior })
 	}
 }
 
 func (p *Package) applyReceive(a Act) {
 	p.reach(a, Received)
 	for _, s := range a.Slots {
-		p.lines[s].signed = p.lines[s].Version + 1
+		l := &p.lines[s]
+		p.matter(s, func(m *Matters) { m.Prior = l.signed })
+		l.signed = l.Version + 1
 	}
 }
 
@@ -284,7 +289,7 @@ func (p *Package) applyAnswer(a Act) {
 	for _, s := range a.Slots {
 		l := &p.lines[s]
 		l.flags &^= objected
-		if a.Due != 0 && !l.Has(Received) {
+		if a.Due != 0 && l.Has(Pushed) && !l.Has(Received) {
 			l.Due = a.Due
 		}
 		g := &Ground{By: a.By, DocNo: a.DocNo, Reason: a.Reason, Day: a.Day}
@@ -295,8 +300,8 @@ func (p *Package) applyAnswer(a Act) {
 				l.flags |= notApplicable
 				m.Exempt = g
 			case AnswerRecalled:
-				l.flags |= recalled
-				m.Stop = g
+				l.flags = l.flags&^stopped | recalled
+				m.Stop, m.Edition = g, false
 			}
 		})
 	}
@@ -370,18 +375,14 @@ func (p *Package) applyRetract(a Act) {
 		stage := retractable[a.What]
 		l.stages &^= stage
 		*l.day(stage) = 0
-		if stage == Received {
-			l.signed = 0
-			if b := p.open[s].Before; b != nil {
-				l.signed = b.Signed
-			}
+		switch stage {
+		case Received:
+			l.signed = p.open[s].Prior
+			p.matter(s, func(m *Matters) { m.Before, m.Prior = m.Before.without(Received, l.signed), 0 })
+		case Trained:
+			p.matter(s, func(m *Matters) { m.Before = m.Before.without(Trained, 0) })
+		case Verified:
+			l.ready &^= checked // a check that was a mistake counts neither way
 		}
 	}
-}
-
-// same tells whether two packages stand alike, revision and time aside; a replay is held
-// against its head by it.
-func (p *Package) same(q *Package) bool {
-	return p.Town == q.Town && p.Edition == q.Edition && slices.Equal(p.lines, q.lines) &&
-		maps.EqualFunc(p.open, q.open, func(a, b Matters) bool { return a.equal(b) })
 }

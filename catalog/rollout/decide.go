@@ -165,7 +165,7 @@ func (p *Package) Withdraw(batch int, reason string, day journal.Day) (Act, erro
 	for s, l := range p.lines {
 		switch {
 		case l.Batch != batch || !l.Has(Pushed):
-		case l.Has(Received):
+		case l.Has(Received), p.open[s].Before != nil && p.open[s].Before.Cut:
 			a.Skipped = append(a.Skipped, Skip{Slot: s, Why: WhySigned})
 		default:
 			a.Slots = append(a.Slots, s)
@@ -275,6 +275,12 @@ func (p *Package) Answer(slots []int, r Reply, day journal.Day) (Act, error) {
 	}
 	if r.Answer == AnswerExempt && r.By == "" {
 		return Act{}, fault.New(fault.Invalid, "不适用要写明批准人")
+	}
+	if r.Answer == AnswerRecalled && r.DocNo == "" {
+		return Act{}, fault.New(fault.Invalid, "收回要写明文号")
+	}
+	if r.Due != 0 && r.Due < day {
+		return Act{}, fault.New(fault.Invalid, "新的签收期限 %s 早于答复日 %s", r.Due, day)
 	}
 	a := Act{Name: ActAnswer, Day: day, What: r.Answer, Reason: r.Reason, DocNo: r.DocNo, By: r.By, Due: r.Due}
 	a.Slots, a.Skipped = p.pick(slots, func(_ int, l Line) Why {

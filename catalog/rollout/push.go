@@ -200,6 +200,8 @@ func (s *Service) Withdraw(ctx context.Context, deed journal.Deed, place string,
 		return nil, err
 	}
 	switch {
+	case b.Again.Op == deed.Op && b.Reason != reason:
+		return nil, reused()
 	case b.Again.Op == deed.Op && b.State == Withdrawing:
 		return b, s.takeBack(ctx, b)
 	case b.Again.Op == deed.Op && b.State == Withdrawn:

@@ -92,6 +92,7 @@ func (s *Service) OnBehalf(ctx context.Context, deed journal.Deed, answers []Beh
 	if err != nil {
 		return nil, err
 	}
+	answers = slices.Clone(answers)
 	if err := s.checkBehalf(ctx, deed, answers); err != nil {
 		return nil, err
 	}
@@ -105,10 +106,11 @@ func (s *Service) OnBehalf(ctx context.Context, deed journal.Deed, answers []Beh
 		step := deed.Step(opOf(ActReceive, i, b.Town))
 		step.Day = b.Day
 		r := Receipt{Lines: b.Lines, Signed: b.Signed, Channel: b.Channel, Evidence: b.Evidence, Note: b.Note}
-		acts[i], err = s.receiveAll(ctx, step, b.Town, r)
+		a, err := s.receiveAll(ctx, step, b.Town, r)
 		if err != nil {
 			return fmt.Errorf("on behalf of %s: %w", b.Town, err)
 		}
+		acts[i] = a
 		return nil
 	})
 	return acts, err
@@ -120,7 +122,9 @@ func (s *Service) receiveAll(ctx context.Context, deed journal.Deed, town string
 	all := len(r.Lines) == 0
 	return s.change(ctx, deed, town, journal.Ask(ActReceive, deed.Day, r), func(p *Package) (Act, error) {
 		if all {
-			r.Lines = p.Waiting(deed.Day)
+			if r.Lines = p.Waiting(deed.Day); len(r.Lines) == 0 {
+				return Act{}, errNothing
+			}
 		}
 		a, err := p.Receive(r, deed.Day)
 		if errors.Is(err, fault.Conflict) {
@@ -173,8 +177,37 @@ func (s *Service) checkBehalf(ctx context.Context, deed journal.Deed, answers []
 		if b.Day == 0 {
 			answers[i].Day = deed.Day
 		}
+		early, err := s.pushedAfter(ctx, deed.Step(opOf(ActReceive, i, b.Town)), answers[i])
+		if err != nil {
+			return err
+		}
+		if early != 0 {
+			add("day", fault.Say("%s：答复日期 %s 早于下发日 %s", t.Name, answers[i].Day, early), fault.Say("改为下发之后的日期"))
+		}
 	}
 	return fault.Mistakes(ms, "代录还有问题，没有保存")
+}
+
+// pushedAfter is the day of the latest push of a line that an answer names and that lies after
+// the answer, 0 for none. An answer that is recorded already is not asked again.
+func (s *Service) pushedAfter(ctx context.Context, step journal.Deed, b Behalf) (journal.Day, error) {
+	if len(b.Lines) == 0 {
+		return 0, nil
+	}
+	if _, err := s.Packages.Done(ctx, b.Town, step.Op); !errors.Is(err, fault.NotFound) {
+		return 0, err
+	}
+	p, err := s.Packages.Package(ctx, b.Town)
+	if err != nil {
+		return 0, err
+	}
+	var latest journal.Day
+	for _, seen := range b.Lines {
+		if l := p.Line(seen.Slot); l.Waiting() && l.Version == seen.Version && l.Pushed > b.Day {
+			latest = max(latest, l.Pushed)
+		}
+	}
+	return latest, nil
 }
 
 // Object records that a town cannot take lines on yet.
@@ -256,8 +289,8 @@ func (s *Service) act(ctx context.Context, deed journal.Deed, act catalog.Act, t
 		return Act{}, err
 	}
 	if deed.Role == journal.Department {
-		if !catalog.Sees(deed.Actor, catalog.About(town)) {
-			return Act{}, fault.New(fault.NotFound, "没有找到")
+		if _, _, err := s.town(ctx, deed.Actor, catalog.See, town); err != nil {
+			return Act{}, err
 		}
 		if err := s.owned(ctx, deed.Actor, act, town, slots); err != nil {
 			return Act{}, err
