@@ -373,7 +373,7 @@ func TestReceiptIsBound(t *testing.T) {
 	w.must(err)
 	g, err := w.store.Guidance(w.ctx, county, "XF-002")
 	w.must(err)
-	sum := sha256.Sum256(fmt.Appendf(nil, "6:XF-001 0 %s\n6:XF-002 1 %s\n", e.Items[0].Hash(), g.Versions[0].Hash))
+	sum := sha256.Sum256(fmt.Appendf(nil, "XF-001 0 %s\nXF-002 1 %s\n", e.Items[0].Hash(), g.Versions[0].Hash))
 	if a.Hash != hex.EncodeToString(sum[:]) || a.Signed != "便民服务中心 综合岗" {
 		t.Fatalf("hash %s signed %q", a.Hash, a.Signed)
 	}
