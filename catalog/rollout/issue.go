@@ -17,7 +17,7 @@ import (
 // there is none, and opens a package for each new town where the place has a catalog. An empty
 // place name keeps the one that is there. dry only counts.
 func (s *Service) PutTowns(ctx context.Context, deed journal.Deed, place catalog.Division, towns []catalog.Division, demo, dry bool) (*catalog.Register, catalog.Change, error) {
-	deed, err := s.dated(deed)
+	deed, on, err := s.dated(deed)
 	if err != nil {
 		return nil, catalog.Change{}, err
 	}
@@ -27,7 +27,7 @@ func (s *Service) PutTowns(ctx context.Context, deed journal.Deed, place catalog
 	if err := fault.Mistakes(strangers(place.Code, towns), "区划表还有问题，没有保存"); err != nil {
 		return nil, catalog.Change{}, err
 	}
-	asked := journal.Ask("towns", deed.Day, place, towns, demo)
+	asked := journal.Ask("towns", on, place, towns, demo)
 	for try := range tries {
 		reg, change, renamed, err := s.mergeTowns(ctx, deed, place, towns, demo)
 		if err != nil || dry {
@@ -127,17 +127,17 @@ type Issued struct {
 // current edition says, nothing is made (a 文号 may be filled in). departments are names to add
 // to the register, the first time. dry only counts.
 func (s *Service) Issue(ctx context.Context, deed journal.Deed, place string, rows []catalog.Item, departments []string, issue catalog.Issue, dry bool) (Issued, error) {
-	deed, err := s.dated(deed)
+	deed, on, err := s.dated(deed)
 	if err != nil {
 		return Issued{}, err
 	}
 	if err := catalog.Allow(deed.Actor, catalog.IssueItems, catalog.IssuedBy(place)); err != nil {
 		return Issued{}, err
 	}
+	asked := journal.Ask("issue", on, place, rows, issue)
 	if issue.Effective == 0 {
 		issue.Effective = deed.Day
 	}
-	asked := journal.Ask("issue", deed.Day, place, rows, issue)
 	if done, err := s.issuedBy(ctx, deed, place, rows, issue, asked); err == nil || !errors.Is(err, fault.NotFound) {
 		return done, err
 	}
