@@ -167,16 +167,38 @@ func (p *Package) applyOpen(a Act) {
 func (p *Package) applyGone(s int, o *Opened) {
 	l := &p.lines[s]
 	gone, is := o.Gone[s]
-	if is && l.flags&inScope != 0 {
-		l.flags = l.flags&^stopped | stopFlag(gone.Ending)
-		g := gone.Ground
-		p.matter(s, func(m *Matters) { m.Stop, m.Edition = &g, true })
-		return
+	p.matter(s, func(m *Matters) {
+		if !m.Edition && l.flags&stopped != 0 && m.Stop != nil {
+			m.Own = &Ending{Ending: l.flags.ending(), Ground: *m.Stop}
+		}
+		switch g := gone.Ground; {
+		case is && l.flags&inScope != 0:
+			l.flags = l.flags&^stopped | stopFlag(gone.Ending)
+			m.Stop, m.Edition = &g, true
+		case m.Edition:
+			l.flags &^= stopped
+			m.Stop, m.Edition = nil, false
+		}
+		if m.Own == nil {
+			return
+		}
+		l.flags |= stopFlag(m.Own.Ending)
+		if !m.Edition {
+			own := m.Own.Ground
+			m.Stop, m.Own = &own, nil
+		}
+	})
+}
+
+// ending is the highest of the stops that hold.
+func (f flag) ending() catalog.Ending {
+	switch {
+	case f&cancelled != 0:
+		return catalog.Cancelled
+	case f&recalled != 0:
+		return catalog.Recalled
 	}
-	if p.open[s].Edition {
-		l.flags &^= stopped
-		p.matter(s, func(m *Matters) { m.Stop, m.Edition = nil, false })
-	}
+	return catalog.Suspended
 }
 
 const stopped = suspended | recalled | cancelled
@@ -301,7 +323,7 @@ func (p *Package) applyAnswer(a Act) {
 				m.Exempt = g
 			case AnswerRecalled:
 				l.flags = l.flags&^stopped | recalled
-				m.Stop, m.Edition = g, false
+				m.Stop, m.Edition, m.Own = g, false, nil
 			}
 		})
 	}
@@ -341,12 +363,12 @@ func (p *Package) applyStop(a Act) {
 		l := &p.lines[s]
 		l.flags &^= stopped
 		if a.What == Lift {
-			p.matter(s, func(m *Matters) { m.Stop, m.Edition = nil, false })
+			p.matter(s, func(m *Matters) { m.Stop, m.Edition, m.Own = nil, false, nil })
 			continue
 		}
 		l.flags |= stopFlag(catalog.Ending(a.What))
 		p.matter(s, func(m *Matters) {
-			m.Stop, m.Edition = &Ground{By: a.By, DocNo: a.DocNo, Reason: a.Reason, Day: a.Day}, false
+			m.Stop, m.Edition, m.Own = &Ground{By: a.By, DocNo: a.DocNo, Reason: a.Reason, Day: a.Day}, false, nil
 		})
 	}
 }
