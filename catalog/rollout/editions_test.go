@@ -150,3 +150,28 @@ func TestTownComesLater(t *testing.T) {
 		t.Errorf("still to reach: %v", reg.Reach)
 	}
 }
+
+// What the county stopped in one town alone stays stopped when an edition recalls the item for
+// everybody and a later one brings it back.
+func TestOwnStopOutlivesAnEdition(t *testing.T) {
+	w := newWorld(t)
+	w.seed(2, rows(2))
+	t0, t1 := townCode(0), townCode(1)
+	_, err := w.Stop(w.ctx, w.deed(bureau), t0, ss(1), "suspended", ground)
+	w.must(err)
+	_, err = w.Issue(w.ctx, w.deed(bureau), county, rows(1), nil, catalog.Issue{Complete: true, DocNo: "2号", Reason: "上收"}, false)
+	w.must(err)
+	w.mark(t0, 1, rollout.Recalled)
+	w.mark(t1, 1, rollout.Recalled)
+	_, err = w.Issue(w.ctx, w.deed(bureau), county, rows(2), nil, catalog.Issue{}, false)
+	w.must(err)
+	w.mark(t0, 1, rollout.Suspended)
+	w.mark(t1, 1, rollout.Open)
+	if g := w.pkg(t0).Matters(1).Stop; g == nil || g.DocNo != ground.DocNo {
+		t.Errorf("ground %+v", g)
+	}
+	_, err = w.Stop(w.ctx, w.deed(bureau), t0, ss(1), rollout.Lift, rollout.Ground{})
+	w.must(err)
+	w.mark(t0, 1, rollout.Open)
+	w.replayed(t0)
+}

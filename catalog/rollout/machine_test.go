@@ -199,7 +199,7 @@ func (f *facts) doOpen(t *rapid.T, p *rollout.Package, day journal.Day) (rollout
 		e.Items = append(e.Items, it)
 		f.scope[s] = it.Scope.Includes(p.Town)
 		for _, x := range f.live(s, "stop") {
-			x.undone = x.law || it.Gone != nil && f.scope[s]
+			x.undone = x.law
 		}
 		if it.Gone != nil && f.scope[s] {
 			f.add(s, &fact{what: "stop", ending: string(it.Gone.Ending), law: true})
