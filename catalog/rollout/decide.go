@@ -276,6 +276,9 @@ func (p *Package) Answer(slots []int, r Reply, day journal.Day) (Act, error) {
 	if r.Answer == AnswerExempt && r.By == "" {
 		return Act{}, fault.New(fault.Invalid, "不适用要写明批准人")
 	}
+	if r.Answer == AnswerRecalled && r.DocNo == "" {
+		return Act{}, fault.New(fault.Invalid, "收回要写明文号")
+	}
 	a := Act{Name: ActAnswer, Day: day, What: r.Answer, Reason: r.Reason, DocNo: r.DocNo, By: r.By, Due: r.Due}
 	a.Slots, a.Skipped = p.pick(slots, func(_ int, l Line) Why {
 		if l.flags&objected == 0 {
