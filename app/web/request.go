@@ -123,6 +123,8 @@ func (r *request) subject() catalog.Subject {
 		return catalog.About(r.place())
 	case Issued:
 		return catalog.IssuedBy(r.place())
+	case OwnItems:
+		return catalog.Subject{Division: r.place(), Unit: r.actor.Unit}
 	case OneTown:
 		return catalog.About(r.c.Params("town"))
 	}

@@ -33,7 +33,7 @@ type Push struct {
 	Fields   []Field
 	Chooser  Chooser
 	Count    fault.Message
-	Ticks    []Tick
+	Ticks    []Box
 	TownsOn  fault.Message
 	Reasons  []Reason
 	LeftOut  fault.Message
@@ -81,12 +81,6 @@ type BatchForm struct {
 	Problems Problems
 	Field    Field
 	Button   fault.Message
-}
-
-// Fact is one line of the facts of a record.
-type Fact struct {
-	Term fault.Message
-	Text fault.Message
 }
 
 // BatchLine is one line of a batch in one town.

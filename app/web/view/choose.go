@@ -7,17 +7,19 @@ import (
 	"jiedezhu/catalog/fault"
 )
 
-// After is what an act will do, beside its form: what changes, by how much, for whom, whether it
-// can be taken back. Without rows it is not shown.
+// After is what an act changes, for whom, and whether it can be taken back. Without facts it is
+// not shown.
 type After struct {
 	Title fault.Message
-	Rows  []AfterRow
+	Facts []Fact
 }
 
-// AfterRow is one consequence. Strong is the figure that will stand.
-type AfterRow struct {
-	Term, Text, Strong, Rest fault.Message
-	Href                     string // Term leads there
+// Fact is a term and what there is to say of it.
+type Fact struct {
+	Term   fault.Message
+	Text   fault.Message
+	Strong fault.Message // behind Text, in bold: the figure that will stand
+	Link   Link          // behind both
 }
 
 // ActBar is the foot of a form: its one button, named with the act and its size, and the way
@@ -40,8 +42,8 @@ type Again struct {
 	Text        fault.Message
 }
 
-// Tick is one box to choose: a town or an item, with the figure it gets.
-type Tick struct {
+// Box is one box to choose: a town or an item, with the figure it gets.
+type Box struct {
 	ID, Name, Value string
 	Label           string
 	Code            string
@@ -70,7 +72,7 @@ type ChooserGroup struct {
 	Cells, LeftOut int // items × towns, and those not given
 	Given          int
 	State          Mark
-	Items          []Tick
+	Items          []Box
 }
 
 // Reason is why something is left out: how many items and lines.

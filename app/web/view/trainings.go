@@ -32,7 +32,7 @@ type Arrange struct {
 	Fields   []Field
 	Chooser  Chooser
 	Count    fault.Message
-	Ticks    []Tick
+	Ticks    []Box
 	After    After
 	Bar      ActBar
 	Empty    Empty
