@@ -32,6 +32,19 @@ var pages = []Page{
 	MatrixPage{},
 	Message{},
 	Password{},
+
+	TownHome{},
+	Confirm{},
+	Object{},
+	Declare{},
+	TownTrainings{},
+	TownPage{},
+	LinesPage{},
+	LinePage{},
+	ItemsPage{},
+	ItemPage{},
+	UsersPage{},
+	JournalPage{},
 }
 
 // Set is every page in every language, parsed. It does not change and may be used by many at once.
