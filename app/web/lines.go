@@ -97,7 +97,7 @@ func (s *Server) lines(r *request) error {
 	from, to, pager := paged(len(list), page, linesAPage, linesQuery(f), "/lines")
 	p.Pager = pager
 	for _, l := range list[from:to] {
-		p.Rows = append(p.Rows, lineRow(in, l))
+		p.Rows = append(p.Rows, lineRowOf(in, l))
 	}
 	return r.page(fiber.StatusOK, p)
 }
@@ -120,7 +120,7 @@ func paged(total, page, size int, q url.Values, path string) (from, to int, p vi
 	return from, to, p
 }
 
-func lineRow(in coverage.Input, l coverage.Line) view.LineRow {
+func lineRowOf(in coverage.Input, l coverage.Line) view.LineRow {
 	row := view.LineRow{
 		Town: l.Town.Name, TownHref: "/towns/" + l.Town.Code, Code: l.Item.Code, Name: l.Item.Name, Href: lineHref(l.Town.Code, l.Item.Code),
 		Department: l.Item.Department, Cell: cellOf(l), State: stateOf(l.Mark), Due: view.Short(l.Due), Received: view.Short(l.Received),

@@ -17,11 +17,11 @@ func (ItemsPage) Template() string { return "items" }
 // ItemGroup is one department's items.
 type ItemGroup struct {
 	Department string
-	Rows       []ItemRow
+	Rows       []CatalogRow
 }
 
-// ItemRow is one item.
-type ItemRow struct {
+// CatalogRow is one item.
+type CatalogRow struct {
 	Code, Name, Href string
 	Kind             string // 事项类型
 	Guidance         Mark

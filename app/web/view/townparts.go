@@ -13,14 +13,14 @@ type Tab struct {
 	On   bool
 }
 
-// Fact is a term and what there is to say of it. Marked facts are the new state.
+// Fact is a term and what there is to say of it.
 type Fact struct {
-	Term   fault.Message
-	Text   fault.Message
-	Strong fault.Message // behind Text, in bold
-	Link   Link
-	Form   string // the term opens what has this id on the page
-	Quiet  bool   // there is nothing: said in grey
+	Term     fault.Message
+	TermHref string // the term leads there: an act
+	Text     fault.Message
+	Strong   fault.Message // behind Text, in bold: the figure that will stand
+	Link     Link          // behind both
+	Quiet    bool          // there is nothing: said in grey
 }
 
 // After is what an act changes, for whom, and whether it can be taken back; or, with links as
