@@ -31,7 +31,7 @@ func (s *Server) showImport(r *request, status int, problems []fault.Mistake) er
 		return err
 	}
 	p.Towns = view.ImportForm{
-		Action: "/import/towns", Blank: "/import/blank/towns.xlsx", Now: fault.Say("还没有"), May: true,
+		Action: "/import/towns", Blank: "/import/blank/towns.xlsx", Now: fault.Say("还没有"), First: r.reg == nil,
 		Needs:  []fault.Message{fault.Say("必有两列：行政区划代码（九位）、名称"), fault.Say("可有一列：别名，表里写法不同的都认"), fault.Say("一张表只放一个县")},
 		File:   view.Field{Name: "file", Type: "file", Label: fault.Say("区划表")},
 		Fields: []view.Field{{Name: "county", Value: r.text("county"), Label: fault.Say("县名"), Help: fault.Say("如镇巴县；表里有县一行的不用填"), Opt: fault.Say("（可不填）"), MaxLength: 40}},
@@ -41,7 +41,7 @@ func (s *Server) showImport(r *request, status int, problems []fault.Mistake) er
 		p.Towns.Fields[0].Value = r.reg.Place.Name
 	}
 	p.Catalog = view.ImportForm{
-		Action: "/import/catalog", Blank: "/import/blank/catalog.xlsx", Now: fault.Say("还没有"), Whole: r.text("complete") != "",
+		Action: "/import/catalog", Blank: "/import/blank/catalog.xlsx", Now: fault.Say("还没有"), First: true, Whole: r.text("complete") != "",
 		Needs: []fault.Message{
 			fault.Say("必有一列：事项名称；最好有类型、主管部门、法定和承诺时限"), fault.Say("适用范围写“全部”、“仅:甲镇、乙镇”或“除:甲镇外”"),
 			fault.Say("没有编码列时按顺序给编码，以后按名称和部门对应"),
