@@ -3,9 +3,11 @@ package catalog
 import (
 	_ "embed"
 	"encoding/csv"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 )
 
 // Division (区划) is a place by its code: 2 digits a province, 4 a city, 6 a county, 9 a town.
@@ -77,7 +79,7 @@ var knownAliases = sync.OnceValue(func() map[string][]string {
 
 // endings are what sheets write behind a town's stem, longest first, after brackets are gone.
 var endings = []string{
-	"便民服务中心", "人民政府", "街道办事处", "镇街道", "办事处", "街道办", "镇政府", "街道", "镇办", "镇", "乡", "办",
+	"便民服务中心", "人民政府", "街道办事处", "镇街道", "办事处", "街道办", "镇政府", "街道", "街办", "镇办", "镇", "乡", "办",
 }
 
 // stem is a town's name without the ending and the marks that sheets vary: 渔渡镇(办) and
@@ -99,13 +101,24 @@ func stem(name string) string {
 // plain is a name without blanks and brackets.
 func plain(name string) string {
 	return strings.Map(func(r rune) rune {
-		switch r {
-		case ' ', '\t', '\n', '\r', '\u3000', '\u00a0', '\u200b', '(', ')', '（', '）', '[', ']', '【', '】':
+		if isBlank(r) {
 			return -1
 		}
 		return r
-	}, name)
+	}, bracketless(name))
 }
+
+// bracketless is a text without brackets and without the marks of no width.
+func bracketless(text string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune("()（）[]【】［］〔〕\u200b\u200c\u200d\u2060\ufeff", r) {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+func isBlank(r rune) bool { return unicode.IsSpace(r) }
 
 // names are all spellings of a division, its own first.
 func (d Division) names() []string {
@@ -117,13 +130,15 @@ func (d Division) names() []string {
 // town with the likeliest name where none is meant, for the question "did you mean".
 func FindTown(towns []Division, text string) (town, near Division, ok bool) {
 	text = plain(text)
-	if code, isCode := TownCode(text); isCode {
-		for _, t := range towns {
-			if t.Code == code {
-				return t, Division{}, true
-			}
+	if code, rest := cutCode(text); code != "" {
+		i := slices.IndexFunc(towns, func(t Division) bool { return t.Code == code })
+		if i < 0 {
+			return Division{}, Division{}, false
 		}
-		return Division{}, Division{}, false
+		if other, _, named := FindTown(towns, rest); rest != "" && named && other.Code != code {
+			return Division{}, other, false // the code says one town, the name another
+		}
+		return towns[i], Division{}, true
 	}
 	if t, found := unique(towns, func(name string) bool { return plain(name) == text }); found {
 		return t, Division{}, true
@@ -138,6 +153,19 @@ func FindTown(towns []Division, text string) (town, near Division, ok bool) {
 		}
 	}
 	return Division{}, nearest(towns, text), false
+}
+
+// coded finds a town's code before or behind its name: 610728101渔渡镇.
+var coded = regexp.MustCompile(`^([0-9]{9}(?:000)?)([^0-9]*)$|^([^0-9]+)([0-9]{9}(?:000)?)$`)
+
+// cutCode parts a town's code from the name beside it, "" where there is none.
+func cutCode(text string) (code, rest string) {
+	m := coded.FindStringSubmatch(text)
+	if m == nil {
+		return "", text
+	}
+	code, _ = TownCode(m[1] + m[4])
+	return code, m[2] + m[3]
 }
 
 // TownCode reads a town's code of nine digits, also as the twelve digits of the statistics

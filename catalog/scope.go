@@ -1,7 +1,9 @@
 package catalog
 
 import (
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"jiedezhu/catalog/fault"
@@ -52,79 +54,150 @@ func (s Scope) Text(name func(code string) string) string {
 	return "除:" + list + "外"
 }
 
-// wholeWords are ways to write that every town is meant.
-var wholeWords = []string{"", "全部", "全县", "所有", "各镇", "各镇街道", "全部镇街道", "全部镇", "所有镇街道", "所有镇", "20个镇街道", "全县各镇街道", "各镇办", "无", "-", "—", "/"}
+// What sheets write for every town (全部, 全县各镇街道, 20个镇街道), for all but some (除甲镇外的其他镇, 甲镇除外),
+// and behind a list of names (甲镇、乙镇2个镇适用). Blanks, breaks and brackets are gone before.
+const (
+	townWord  = `(?:镇街道办事处|镇街道办|镇乡街道|乡镇街道|镇街道|镇街办|镇办|乡镇|镇乡|镇|街道)`
+	wholeWord = `(?:(?:适用于|适用|下放至|下放到|下放|面向|覆盖)?(?:全县|全部|所有|全域|全覆盖|各)+(?:范围内?|域)?(?:所有|各)?([0-9]+)?个?(?:` + townWord + `)*(?:范围|均可|都|均|适用|承接|办理|下放)*)`
+)
+
+var (
+	none       = []string{"", "无", "-", "—", "——", "/", "／", "不限", "无限制", "均适用", "都适用", "均可"}
+	wholeText  = regexp.MustCompile(`^(?:` + wholeWord + `|([0-9]+)个` + townWord + `)$`)
+	wholeFront = regexp.MustCompile(`^` + wholeWord + `?[，,、；;。:：]*(?:中|其中)?(除去|除开|除了|除|不含|不包括|不包含|不适用于|不适用|排除)[:：]?`)
+	exceptTail = regexp.MustCompile(`(?:以|之)?外[，,、；;]*(?:的|其他|其它|其余|剩余|全县|全部|所有|各|[0-9]+个|` + townWord + `|均可|均|都|适用|承接|办理|下放)*[。.]?$`)
+	exceptEnd  = regexp.MustCompile(`^(?:` + wholeWord + `[，,、；;。:：]*)?(.+?)(?:除外|不适用|不承接|不下放|不办理)[。.]?$`)
+	onlyFront  = regexp.MustCompile(`^(?:仅限于|仅限|只限于|只限|限于|仅|只|限|试点|下放至|下放到|适用于|适用|包括)(?:适用于|下放至|下放到|下放|承接于|在|对|为)?[:：]?`)
+	onlyTail   = regexp.MustCompile(`(?:等)?(?:共|计|合计)?(?:([0-9]+)个` + townWord + `?)?(?:适用|办理|承接|试点)?[。.]?$`)
+	nameMark   = regexp.MustCompile(townWord + `$`)
+)
 
 // ParseScope reads the column 适用范围: empty or 全部, 仅:甲镇、乙镇, 除:甲镇外; a bare list of towns
-// means only those. Every name that is no town of the register is a mistake of its own, and all
-// are given.
+// means only those. Breaks and blanks part names where they do not stand inside one. Every name
+// that is no town of the register is a mistake of its own, and all are given.
 func ParseScope(text string, towns []Division) (Scope, []fault.Mistake) {
 	t := plain(text)
-	if slices.Contains(wholeWords, t) {
+	if slices.Contains(none, t) || isWhole(t, len(towns)) {
 		return Scope{}, nil
 	}
-	mode, list, marked := cutScope(t)
+	mode, list, stated := cutScope(spaced(text))
 	s := Scope{Mode: mode}
 	var mistakes []fault.Mistake
+	likely := mode == ExceptTowns
 	for _, name := range splitNames(list, towns) {
 		town, near, found := FindTown(towns, name)
 		switch {
 		case !found:
-			mistakes = append(mistakes, unknownTown(name, near))
+			likely = likely || near.Code != "" || nameMark.MatchString(plain(name)) || LevelOf(name) != NoLevel
+			mistakes = append(mistakes, unknownTown(plain(name), near))
 		case !slices.Contains(s.Towns, town.Code):
 			s.Towns = append(s.Towns, town.Code)
 		}
 	}
-	if len(s.Towns) == 0 && (len(mistakes) == 0 || !marked) {
+	if len(s.Towns) == 0 && !(likely && len(mistakes) > 0) {
 		return Scope{}, []fault.Mistake{{
 			Value:  text,
 			Reason: fault.Say("看不懂适用范围“%s”", text),
 			Remedy: fault.Say("写成“全部”、“仅:甲镇、乙镇”或“除:甲镇外”"),
 		}}
 	}
+	if len(mistakes) == 0 && stated > 0 && stated != len(s.Towns) {
+		mistakes = append(mistakes, fault.Mistake{
+			Value:  text,
+			Reason: fault.Say("适用范围写的是 %d 个，列出 %d 个", stated, len(s.Towns)),
+			Remedy: fault.Say("把镇（街道）逐个写全，或改正个数"),
+		})
+	}
 	return s, mistakes
 }
 
-// cutScope parts the mode from the list of names; marked is false where no word says the mode.
-func cutScope(t string) (mode ScopeMode, list string, marked bool) {
-	for _, p := range []string{"不含", "不包括", "除了", "除"} {
-		rest, ok := strings.CutPrefix(t, p)
-		if !ok {
-			continue
-		}
-		return ExceptTowns, trimTail(rest, "以外的镇街道", "外的镇街道", "以外", "之外", "外"), true
+// isWhole tells whether a text means every town; a number in it has to be theirs.
+func isWhole(t string, towns int) bool {
+	m := wholeText.FindStringSubmatch(strings.TrimRight(t, "。."))
+	if m == nil {
+		return false
 	}
-	for _, p := range []string{"仅限", "只限", "限于", "仅", "限", "只"} {
-		if rest, ok := strings.CutPrefix(t, p); ok {
-			return OnlyTowns, trimTail(rest, "适用", "办理", "承接"), true
+	for _, n := range m[1:] {
+		if n != "" && n != strconv.Itoa(towns) {
+			return false
 		}
 	}
-	return OnlyTowns, t, false
+	return true
 }
 
-// trimTail drops the colon in front and the first of the endings that stands at the end.
-func trimTail(s string, endings ...string) string {
-	s = strings.TrimLeft(s, ":：")
-	for _, e := range endings {
-		if r, ok := strings.CutSuffix(s, e); ok {
-			return r
-		}
+// cutScope parts the mode from the list of names; stated is how many names the text says there
+// are, 0 where it does not.
+func cutScope(t string) (mode ScopeMode, list string, stated int) {
+	if front := wholeFront.FindString(t); front != "" {
+		list = strings.TrimPrefix(t, front)
+		return ExceptTowns, strings.TrimSuffix(list, exceptTail.FindString(list)), 0
 	}
-	return s
+	if m := exceptEnd.FindStringSubmatch(t); m != nil {
+		return ExceptTowns, m[2], 0
+	}
+	list = strings.TrimPrefix(t, onlyFront.FindString(t))
+	if m := onlyTail.FindStringSubmatchIndex(list); m != nil {
+		if m[2] >= 0 {
+			stated, _ = strconv.Atoi(list[m[2]:m[3]])
+		}
+		list = list[:m[0]]
+	}
+	return OnlyTowns, list, stated
 }
 
-// splitNames parts a list of names. 和 parts too, but only where the whole is no town: it also
-// occurs in names.
+// spaced is a text without brackets and marks that nobody sees, its blanks and breaks each one
+// blank, and none at the ends: breaks may part names.
+func spaced(text string) string {
+	return strings.Join(strings.FieldsFunc(bracketless(text), func(r rune) bool { return isBlank(r) }), " ")
+}
+
+// splitNames parts a list of names. Blanks, 和 and 及 part too, but only where the whole is no town:
+// they also occur in names. Names that stand without a mark between them are found by the
+// register.
 func splitNames(list string, towns []Division) []string {
+	known := func(p string) bool { _, _, ok := FindTown(towns, p); return ok }
 	var names []string
-	for _, p := range strings.FieldsFunc(list, func(r rune) bool { return strings.ContainsRune("、，,；;／/|", r) }) {
-		if _, _, ok := FindTown(towns, p); ok {
-			names = append(names, p)
+	for _, p := range strings.FieldsFunc(list, func(r rune) bool { return strings.ContainsRune("、，,；;／/|。", r) }) {
+		if plain(p) == "" {
 			continue
 		}
-		names = append(names, strings.FieldsFunc(p, func(r rune) bool { return r == '和' || r == '及' })...)
+		soft := strings.FieldsFunc(p, func(r rune) bool { return strings.ContainsRune(" 和及与", r) })
+		switch run, ok := inRun(plain(p), towns); {
+		case known(p):
+			names = append(names, p)
+		case !slices.ContainsFunc(soft, func(s string) bool { return !known(s) }):
+			names = append(names, soft...)
+		case ok:
+			names = append(names, run...)
+		default:
+			if _, near, _ := FindTown(towns, p); near.Code != "" {
+				soft = []string{p} // one name, written wrong, not several
+			}
+			names = append(names, soft...)
+		}
 	}
 	return names
+}
+
+// inRun parts names that stand together without a mark: 渔渡镇盐场镇. ok is false where anything is
+// left over.
+func inRun(text string, towns []Division) (names []string, ok bool) {
+	for text != "" {
+		longest := ""
+		for _, t := range towns {
+			for _, n := range append(t.names(), t.Code) {
+				if n = plain(n); len(n) > len(longest) && strings.HasPrefix(text, n) {
+					longest = n
+				}
+			}
+		}
+		if longest == "" {
+			return nil, false
+		}
+		names = append(names, longest)
+		text = strings.TrimLeft(strings.TrimPrefix(text, longest), "和及与")
+	}
+	return names, len(names) > 0
 }
 
 func unknownTown(name string, near Division) fault.Mistake {

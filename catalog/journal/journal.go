@@ -10,6 +10,8 @@ import (
 	"encoding/json"
 	"hash"
 	"time"
+
+	"jiedezhu/catalog/fault"
 )
 
 // Role is what a person is to the product; rights hang on it (catalog.May).
@@ -28,6 +30,27 @@ const (
 
 // Roles are all of them, in the order in which pages list them.
 var Roles = []Role{Bureau, Department, Town, Inspector, Leader, Admin, Auditor}
+
+// Message is the role as pages call it. journal stands under fault alone, so the words are here.
+func (r Role) Message() fault.Message {
+	switch r {
+	case Bureau:
+		return fault.Say("县局")
+	case Department:
+		return fault.Say("县级部门")
+	case Town:
+		return fault.Say("镇（街道）")
+	case Inspector:
+		return fault.Say("检查人员")
+	case Leader:
+		return fault.Say("领导")
+	case Admin:
+		return fault.Say("系统管理")
+	case Auditor:
+		return fault.Say("审计")
+	}
+	return fault.Message{}
+}
 
 // Actor is who acts. Person and Unit are ids; Name is the name as it stands when something is
 // signed, kept only where an act is a signature.

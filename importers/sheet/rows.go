@@ -24,6 +24,7 @@ type tabling struct {
 	group   string
 	totals  []int // line numbers of what was left out, for notices
 	notes   []int
+	signs   []int // of notes, those that name who fills the table in
 	groups  []int
 	repeats []int
 	beside  []int
@@ -46,13 +47,26 @@ func (t *tabling) all() error {
 		if err != nil {
 			return err
 		}
+		above = t.last()
 		t.end()
 		if next == nil {
 			t.tell()
 			return nil
 		}
-		above, t.h = t.h.bottom, next
+		t.h = next
 	}
+}
+
+// last is the line on which the table's last row ends, that of the head where it has none.
+func (t *tabling) last() int {
+	if len(t.held) == 0 {
+		return t.h.bottom
+	}
+	r := t.held[len(t.held)-1]
+	if n := len(r.Under); n > 0 {
+		return r.Under[n-1].Number
+	}
+	return r.Number
 }
 
 // begin starts the table of the head; what stands between it and the line above is preamble.
@@ -60,10 +74,10 @@ func (t *tabling) begin(above int) {
 	t.table = Table{Sheet: t.s.Name, Titles: t.h.titles, Head: t.h.bottom}
 	t.held, t.group, t.shown, t.unheard = nil, "", map[string]bool{}, map[int]bool{}
 	t.s.w.heads[t.s.Name] = t.h.bottom
-	if above > 0 {
-		return
-	}
 	for _, l := range t.s.lines {
+		if l.number <= above {
+			continue
+		}
 		if l.number >= t.h.top {
 			break
 		}
@@ -93,7 +107,7 @@ func (t *tabling) under() (*head, error) {
 			continue
 		}
 		if h := t.again(l); h != nil {
-			if !t.same(h) {
+			if !t.same(h) || t.titled() {
 				return h, nil
 			}
 			t.repeats, skip = append(t.repeats, l.number), h.bottom
@@ -153,6 +167,14 @@ func (t *tabling) maybeHead(l line) bool {
 	return false
 }
 
+// titled tells whether a title or a line such as 填报单位：… stands under the last row: the head that
+// comes then is that of a table of its own, also where it says the same.
+func (t *tabling) titled() bool {
+	last := t.last()
+	after := func(rows []int) bool { return len(rows) > 0 && rows[len(rows)-1] > last }
+	return after(t.groups) || after(t.signs)
+}
+
 // same tells whether a head that stands again says what the first said.
 func (t *tabling) same(h *head) bool {
 	if len(h.keys) != len(t.h.keys) {
@@ -170,6 +192,7 @@ var (
 	totalWords = []string{"合计", "总计", "小计", "共计", "总分", "总得分"}
 	noteLine   = regexp.MustCompile(`^(注|备注|说明|填表说明|填报说明|附注|注释)\s*[0-9一二三四五六七八九十]*\s*[：:.．、]`)
 	signLine   = regexp.MustCompile(`^(填表人|填报人|制表人|审核人|填报单位|制表单位|填表单位|单位负责人|负责人|经办人|填表日期|填报日期|制表日期|联系电话)[^：:]{0,10}[：:]`)
+	labelLine  = regexp.MustCompile(`^(部门|单位|部门名称|单位名称|主管部门|责任部门|责任单位|实施部门|行使主体|实施主体)[：:]`)
 	pageLine   = regexp.MustCompile(`^[（(]?\s*(续表|接上表|接上页|转下页|第\s*[0-9一二三四五六七八九十]+\s*页.*)\s*[）)]?$`)
 )
 
@@ -180,8 +203,13 @@ func (t *tabling) leftOut(l line, cells []Cell, first bool) bool {
 	switch {
 	case slices.ContainsFunc(cells[:min(2, len(cells))], total):
 		t.totals = append(t.totals, l.number)
-	case len(cells) <= 2 && noteLine.MatchString(lead), signLine.MatchString(lead) && !t.named(cells[1:]):
+	case len(cells) <= 2 && noteLine.MatchString(lead):
 		t.notes = append(t.notes, l.number)
+	case signLine.MatchString(lead) && !t.named(cells[1:]):
+		t.notes, t.signs = append(t.notes, l.number), append(t.signs, l.number)
+	case len(cells) == 1 && labelLine.MatchString(lead):
+		t.group = lead
+		t.groups = append(t.groups, l.number)
 	case len(cells) <= 2 && pageLine.MatchString(lead), first && numbered(cells):
 		t.repeats = append(t.repeats, l.number)
 	case len(cells) == 1 && t.isGroup(l, cells[0]):
