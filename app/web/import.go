@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/url"
-	"path"
+	"path/filepath"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -115,7 +115,7 @@ func (r *request) sheet(field string) (upload, []fault.Mistake, error) {
 		return upload{}, []fault.Mistake{{Field: field, Value: h.Filename, Reason: fault.Say("文件太大，最多 %d MB", largestSheet>>20), Remedy: fault.Say("去掉图片和多余的工作表再传")}}, nil
 	}
 	sum, _, err := r.s.Files.Put(r.ctx(), bytes.NewReader(data), largestSheet)
-	return upload{File: importers.File{Name: path.Base(strings.ReplaceAll(h.Filename, "\\", "/")), Data: data}, sum: sum}, nil, err
+	return upload{File: importers.File{Name: filepath.Base(strings.ReplaceAll(h.Filename, "\\", "/")), Data: data}, sum: sum}, nil, err
 }
 
 // keptSheet is a sheet that an earlier form sent.
@@ -129,7 +129,7 @@ func (r *request) keptSheet(sum, name string) (upload, error) {
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, largestSheet+1))
-	return upload{File: importers.File{Name: path.Base(name), Data: data}, sum: sum, kept: true}, err
+	return upload{File: importers.File{Name: filepath.Base(name), Data: data}, sum: sum, kept: true}, err
 }
 
 // isSum tells whether a text may be the SHA-256 of a file.
@@ -221,7 +221,7 @@ func (s *Server) importMarked(r *request) error {
 	if err != nil {
 		return err
 	}
-	name := strings.TrimSuffix(file.Name, path.Ext(file.Name))
+	name := strings.TrimSuffix(file.Name, filepath.Ext(file.Name))
 	return r.file(r.say(fault.Say("%s 标出差错.xlsx", view.Plain(name))), "marked.xlsx", xlsxType, body)
 }
 
