@@ -151,10 +151,7 @@ func (s *Server) showArrange(r *request, f arrangeForm) error {
 	p.Head.Title = fault.Say("排一次培训：%d 项、%d 个镇（街道）", chosen, towns)
 	p.Head.Day = []view.Link{{Text: fault.Say("先勾上的是应培训的事项")}, {Text: fault.Say("没有下发的，登记时不记")}}
 	p.Chooser = f.choice.chooser(items, towns, nil, nil)
-	p.Chooser.Note = fault.Say("说明")
-	for i := range p.Chooser.Groups {
-		p.Chooser.Groups[i].State = view.Mark{}
-	}
+	p.Chooser.Note = nothing
 	p.Count = fault.Say("已选 %d/%d 项", chosen, len(items))
 	p.Ticks = f.choice.boxes(r.reg, nil)
 	p.Fields = []view.Field{
