@@ -30,8 +30,8 @@ const (
 	Place                   // rows about the county the person works in
 	Issued                  // what that county issued: catalog, batches, trainings
 	OneTown                 // the town in :town
-	OwnItems                // items of the person's own unit, in the county the person works in
 	OneLine                 // the item in :code in the town in :town
+	OwnItems                // items of the person's own unit, in the county the person works in
 	System                  // the installation: accounts, settings
 )
 
