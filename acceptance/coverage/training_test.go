@@ -22,7 +22,9 @@ func TestTrainingFilter(t *testing.T) {
 	a, _ := p.Open(e, 100)
 	p.Apply(a)
 	for _, f := range []func() (rollout.Act, error){
-		func() (rollout.Act, error) { return p.Push(1, 0, []rollout.Given{{Slot: 0}, {Slot: 1}, {Slot: 2}}, 101) },
+		func() (rollout.Act, error) {
+			return p.Push(1, 0, []rollout.Given{{Slot: 0}, {Slot: 1}, {Slot: 2}}, 101)
+		},
 		func() (rollout.Act, error) { return p.Train([]int{0, 1}, "s", 102) },
 	} {
 		a, err := f()

@@ -219,7 +219,7 @@ func (r *request) itemTown(p view.ItemPage, it catalog.Item, lines []coverage.Li
 	p.Head.Title = fault.Say("%s：本镇%s", it.Name, stateOf(l.Mark))
 	p.Line = view.Link{Href: lineHref(t.Code, it.Code), Text: fault.Say("全部经过")}
 	p.Note = fault.Say("接不了的，选暂不具备承接条件，写明理由；答复之前不算逾期。")
-	p.Path = path(line)
+	p.Path = stops(line)
 	next := t.pack.Next(it.Slot, r.s.Clock.Today())
 	item := url.QueryEscape(it.Code)
 	if next.Object && catalog.May(r.actor, catalog.Object, catalog.About(t.Code)) {
@@ -234,8 +234,8 @@ func (r *request) itemTown(p view.ItemPage, it catalog.Item, lines []coverage.Li
 	return r.page(fiber.StatusOK, p)
 }
 
-// path is how far one line has come, as stops; the first that is not reached is now.
-func path(line rollout.Line) []view.Stop {
+// stops are how far one line has come; the first that is not reached is now.
+func stops(line rollout.Line) []view.Stop {
 	var out []view.Stop
 	now := false
 	for k, s := range rollout.Stages {

@@ -130,6 +130,8 @@ func (r *request) subject() (catalog.Subject, error) {
 		return catalog.About(r.place()), nil
 	case Issued:
 		return catalog.IssuedBy(r.place()), nil
+	case OwnItems:
+		return catalog.Subject{Division: r.place(), Unit: r.actor.Unit}, nil
 	case OneTown:
 		return catalog.About(r.c.Params("town")), nil
 	case OneLine:

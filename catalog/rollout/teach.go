@@ -200,7 +200,7 @@ func (s *Service) fill(ctx context.Context, t *Training) error {
 	deed := t.By.Deed()
 	deed.Day = t.Date
 	err := each(ctx, t.Present(), width, func(ctx context.Context, town string) error {
-		step := deed.Step("train-" + t.ID + "-" + town)
+		step := deed.Step(fillOp(t.ID, town))
 		_, err := s.change(ctx, step, town, journal.Ask(ActTrain, step.Day, t.ID), func(p *Package) (Act, error) {
 			return p.Train(t.Slots(), t.ID, step.Day)
 		})
