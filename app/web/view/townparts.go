@@ -9,7 +9,7 @@ import (
 type Tab struct {
 	Href string
 	Text fault.Message
-	N    Figure // how many; its Href is not used
+	N    int
 	On   bool
 }
 
