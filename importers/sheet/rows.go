@@ -290,7 +290,7 @@ func (t *tabling) row(l line, cells []Cell) {
 	if !more {
 		t.fillDown(&r)
 	}
-	if len(r.Cells) == 0 {
+	if !t.says(r.Row) {
 		t.beside = append(t.beside, l.number)
 		return
 	}
@@ -301,6 +301,16 @@ func (t *tabling) row(l line, cells []Cell) {
 		return
 	}
 	t.held = append(t.held, r)
+}
+
+// says tells whether a row holds more than its serial.
+func (t *tabling) says(r Row) bool {
+	for key := range r.Cells {
+		if !t.v.by[key].Serial {
+			return true
+		}
+	}
+	return false
 }
 
 // put takes one cell under its head.
@@ -314,10 +324,10 @@ func (t *tabling) put(r *heldRow, c Cell) {
 		}
 		x = Title{Key: left.Key, Nth: max(left.Nth, 1) + 1}
 	}
-	if x.Key == "" || t.v.by[x.Key].Leave {
+	if k := t.v.by[x.Key]; x.Key == "" || k.Leave && !k.Serial { // a serial tells which hidden rows are old
 		return
 	}
-	if ok { // what stands beside the table is nobody's mistake
+	if ok && !t.v.by[x.Key].Leave { // what stands beside the table is nobody's mistake
 		r.mistakes = append(r.mistakes, t.faults(c, x.Key)...)
 	}
 	key := x.Key
