@@ -54,10 +54,10 @@ func serialHead(t sheet.Table) bool {
 	return false
 }
 
-// codeForm is what an own code may look like.
 var (
+	// codeForm is what an own code may look like; scientific is what is left of a long one.
 	codeForm   = regexp.MustCompile(`^[0-9A-Za-z\p{Han}][-_.·/0-9A-Za-z\p{Han}〔〕()（）]{0,39}$`)
-	scientific = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?[eE]\+?[0-9]+$`)
+	scientific = regexp.MustCompile(`^[0-9]+(?:\.[0-9]+[eE]\+?|[eE]\+)[0-9]+$`)
 )
 
 // code reads the own code of the present row. twin is the item above that has it already, -1 for
