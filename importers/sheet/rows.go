@@ -365,7 +365,7 @@ func (t *tabling) faults(c Cell, key string) []fault.Mistake {
 		return []fault.Mistake{c.Mistake(fault.Say("公式的结果没有保存在文件中"), fault.Say("请用 Excel 或 WPS 打开，保存一次后重新上传，或直接填写内容"))}
 	case c.Failed:
 		return []fault.Mistake{c.Mistake(fault.Say("单元格是错误值 %s", c.Text), fault.Say("请改正公式，或直接填写内容"))}
-	case c.Lossy && (t.v.by[key].Code || !c.Number):
+	case c.Lossy && t.v.by[key].Code:
 		return []fault.Mistake{c.Mistake(fault.Say("编码存成了数字，后面的位数已经丢失"), fault.Say("请把这一列设为文本格式，再重新填写编码"))}
 	}
 	return nil
