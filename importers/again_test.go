@@ -192,6 +192,31 @@ func TestCodesThatAreMissing(t *testing.T) {
 	}
 }
 
+// A column that is not there says nothing; a blank cell says that there is none.
+func TestColumnsThatAreNotThere(t *testing.T) {
+	c := fullCounty(t)
+	for _, keys := range [][]string{{"code", "name"}, {"name", "department"}, {"code", "name", "scope"}, {"code", "name", "type", "legal_days"}, short} {
+		r := c.catalog("目录.xlsx", one(grid(demoLines("catalog.csv"), keys)), importers.CatalogOptions{})
+		wantCounts(t, r, "read 212 accepted 212 added 0 changed 0 unchanged 212 absent 0 saved true")
+		wantNotice(t, r, "已有事项的内容照旧")
+		sameLines(t, understood(r, columns), shown(demoLines("catalog.csv"), columns, func(string) bool { return true }))
+	}
+	blank := set(demoLines("catalog.csv")[:1], "basis", func(int, line) string { return "" })
+	r := c.catalog("目录.xlsx", one(grid(blank, columns)), importers.CatalogOptions{})
+	wantCounts(t, r, "read 1 accepted 1 added 0 changed 1 unchanged 0 absent 211 saved true")
+	if it, _ := c.edition().Item("XF-001"); it.Basis != "" {
+		t.Fatalf("%+v", it)
+	}
+}
+
+// Names are unique within a department, not in the catalog.
+func TestOneNameInTwoDepartments(t *testing.T) {
+	lines := demoLines("catalog.csv")[:30]
+	lines = append(lines, set(lines[:1], "department", func(int, line) string { return "县财政局" })...)
+	r := newCounty(t).catalog("目录.xlsx", one(grid(lines, short)), importers.CatalogOptions{})
+	wantCounts(t, r, "read 31 accepted 31 added 31 changed 0 unchanged 0 absent 0 saved true")
+}
+
 func TestCodesInOtherCapitals(t *testing.T) {
 	c := fullCounty(t)
 	lines := set(demoLines("catalog.csv"), "code", func(_ int, l line) string { return strings.ToLower(l["code"]) })

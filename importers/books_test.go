@@ -385,6 +385,26 @@ func headDressings() []dressing {
 
 func mergedDressings() []dressing {
 	return []dressing{
+		{name: "sub-items under a parent merged over them in every column of its own", lines: 24, keys: []string{"name", "department"}, notice: "",
+			want: func(l []line) []line {
+				var out []line
+				for i := 0; i < len(l); i += 4 {
+					out = append(out, l[i])
+				}
+				return renumbered(out)
+			}, make: func(l []line) []byte {
+				rows := [][]any{{"序号", "事项名称", "子项名称", "主管部门"}}
+				var merges []string
+				for i := range l {
+					r := []any{nil, nil, fmt.Sprintf("子项%d", i%4), l[i/4*4]["department"]}
+					if i%4 == 0 {
+						r[0], r[1] = i/4+1, l[i]["name"]
+						merges = append(merges, fmt.Sprintf("A%d:A%d", i+2, i+5), fmt.Sprintf("B%d:B%d", i+2, i+5))
+					}
+					rows = append(rows, r)
+				}
+				return one(rows, merges...)
+			}},
 		{name: "department merged down", want: func(l []line) []line { s, _ := byDepartment(l); return s }, make: func(l []line) []byte {
 			s, sizes := byDepartment(l)
 			rows, at := grid(s, columns), 2
@@ -541,6 +561,41 @@ func stateDressings() []dressing {
 			}
 			return one(append(make([][]any, 4), rows...))
 		}},
+		{name: "rows numbered beforehand and left blank", make: func(l []line) []byte {
+			rows := grid(l, columns)
+			for i := range rows {
+				rows[i] = append([]any{i}, rows[i]...)
+			}
+			rows[0][0] = "序号"
+			for i := range 50 {
+				rows = append(rows, []any{213 + i})
+			}
+			return one(rows)
+		}},
+		{name: "the towns on a sheet of their own", notice: "只有编码和名称", make: func(l []line) []byte {
+			return xlsx(page{name: "目录", rows: grid(l, columns)}, page{name: "镇办", rows: townGrid(demoLines("towns.csv"), "代码", "名称")})
+		}},
+		{name: "several lines of notes and a date", make: func(l []line) []byte {
+			rows := grid(l, columns, []any{"下放事项目录"}, []any{"单位：项"})
+			for i := range rows {
+				rows[i] = append([]any{nil}, rows[i]...)
+			}
+			return one(append(rows, []any{nil, nil, "注：1.时限为工作日。"}, []any{nil, nil, "2.本目录自印发之日起施行，由县行政审批服务局负责解释。"}, []any{nil, nil, "2022年4月25日"}))
+		}},
+		{name: "grouped by type", keys: []string{"name", "department", "type"}, lines: 60,
+			want: func(l []line) []line { return renumbered(byType(l)) }, make: func(l []line) []byte {
+				rows, last := [][]any{{"事项名称", "主管部门", "备注"}}, ""
+				var merges []string
+				for _, x := range byType(l) {
+					if x["type"] != last {
+						last = x["type"]
+						rows = append(rows, []any{"一、" + last + "（若干项）"})
+						merges = append(merges, fmt.Sprintf("A%d:C%d", len(rows), len(rows)))
+					}
+					rows = append(rows, []any{x["name"], x["department"]})
+				}
+				return one(rows, merges...)
+			}},
 		{name: "blank rows between", make: func(l []line) []byte {
 			var rows [][]any
 			for _, r := range grid(l, columns) {
@@ -549,6 +604,12 @@ func stateDressings() []dressing {
 			return one(rows)
 		}},
 	}
+}
+
+func byType(l []line) []line {
+	out := slices.Clone(l)
+	slices.SortStableFunc(out, func(a, b line) int { return strings.Compare(a["type"], b["type"]) })
+	return out
 }
 
 func textDressings() []dressing {

@@ -108,7 +108,7 @@ func (im *Importer) Catalog(ctx context.Context, deed journal.Deed, f File, opt 
 	r.Mistakes = append(r.Mistakes, reading.Mistakes...)
 	r.Notices = append(r.Notices, reading.Notices...)
 	s := newItemSheet(r, reg, cur)
-	for _, table := range reading.Tables {
+	for _, table := range s.lists(reading.Tables) {
 		s.table(table)
 	}
 	s.judge()
@@ -146,6 +146,28 @@ func (im *Importer) issue(ctx context.Context, deed journal.Deed, r *Result, s *
 	}
 	s.tellUncoded(out)
 	return nil
+}
+
+// lists are the tables that list items. One of codes and names alone, beside one that says more,
+// is another kind of list, such as the towns'.
+func (s *itemSheet) lists(tables []sheet.Table) []sheet.Table {
+	says := func(t sheet.Table) bool {
+		return slices.ContainsFunc(t.Titles, func(x sheet.Title) bool {
+			return x.Key != "" && !slices.Contains([]string{"serial", "code", "name", "remarks", "aside"}, x.Key)
+		})
+	}
+	if !slices.ContainsFunc(tables, says) {
+		return tables
+	}
+	var out []sheet.Table
+	for _, t := range tables {
+		if says(t) || s.stated(t) != "" {
+			out = append(out, t)
+			continue
+		}
+		s.result.notice(fault.Say("工作表“%s”第 %d 行的表只有编码和名称，没有读取", t.Sheet, t.Head))
+	}
+	return out
 }
 
 // tellUncoded says what became of rows without a code.
