@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"jiedezhu/importers"
-	"jiedezhu/importers/sheet"
 )
 
 // dressing is a workbook as a county sends it, made of the rows of the demonstration.
