@@ -24,7 +24,7 @@ type serveFlags struct {
 func (p *program) serveCommand() *cobra.Command {
 	t := p.words.T
 	var f serveFlags
-	c := &cobra.Command{Use: "serve", Short: t("开网页服务"), Args: cobra.NoArgs,
+	c := &cobra.Command{Use: "serve", Short: t("开网页服务"), Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return p.serve(c.Context(), f) }}
 	c.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8080", t("监听地址"))
 	c.Flags().BoolVar(&f.secure, "secure-cookies", false, t("前面有 HTTPS 时打开：登录凭据只经 HTTPS 传送"))

@@ -4,12 +4,15 @@
 package importers
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
+	"strconv"
+	"strings"
 
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
-	"jiedezhu/catalog/journal"
 	"jiedezhu/catalog/rollout"
 	"jiedezhu/importers/sheet"
 )
@@ -117,34 +120,88 @@ func (r *Result) take(c catalog.Change) {
 	r.Added, r.Changed, r.Unchanged, r.Absent = c.Added, c.Changed, c.Unchanged, c.Absent
 }
 
-// ledger keeps count of rows and their mistakes while a sheet is read.
+// ledger keeps count of rows and their mistakes while a sheet is read. A cell is told of once:
+// one cause is one mistake.
 type ledger struct {
 	result *Result
-	bad    map[int]bool // rows with a mistake, by their index
+	bad    map[int]bool    // rows with a mistake, by their index
+	told   map[string]bool // cells that have a mistake
+	lines  map[string]bool // lines of sheets that have one from the reading of the sheets
 	row    int
 }
 
-func newLedger(r *Result) *ledger { return &ledger{result: r, bad: map[int]bool{}} }
-
-// begin starts the next row.
-func (l *ledger) begin() {
-	l.row = l.result.Read
-	l.result.Read++
+// newLedger starts with what the reading of the sheets has found already.
+func newLedger(r *Result) *ledger {
+	l := &ledger{result: r, bad: map[int]bool{}, told: map[string]bool{}, lines: map[string]bool{}}
+	for _, m := range r.Mistakes {
+		l.told[place(m.Sheet, m.Cell)] = true
+		l.lines[place(m.Sheet, strconv.Itoa(rowOf(m.Cell)))] = true
+	}
+	return l
 }
 
-// wrong notes a mistake of the present row at a cell.
+func place(sheet, cell string) string { return sheet + "!" + cell }
+
+// begin starts the next row.
+func (l *ledger) begin(row sheet.Row) {
+	l.row = l.result.Read
+	l.result.Read++
+	for _, part := range append([]sheet.Row{row}, row.Under...) {
+		if l.lines[place(part.Sheet, strconv.Itoa(part.Number))] {
+			l.more()
+		}
+	}
+}
+
+// wrong notes a mistake of the present row at a cell. Where the cell has one already (it is
+// merged over several rows, or damaged) the row is counted as wrong all the same.
 func (l *ledger) wrong(c sheet.Cell, reason, remedy fault.Message) {
-	l.bad[l.row] = true
-	l.result.Mistakes = append(l.result.Mistakes, c.Mistake(reason, remedy))
+	l.more()
+	if at := place(c.Sheet, c.Ref); !l.told[at] {
+		l.told[at] = true
+		l.result.Mistakes = append(l.result.Mistakes, c.Mistake(reason, remedy))
+	}
 }
 
 // more notes that the present row has a mistake that is told elsewhere.
 func (l *ledger) more() { l.bad[l.row] = true }
 
-// close counts what is left.
-func (l *ledger) close() { l.result.Accepted = l.result.Read - len(l.bad) }
+// close counts what is left and puts the mistakes in the order of the workbook.
+func (l *ledger) close() {
+	l.result.Accepted = l.result.Read - len(l.bad)
+	order := map[string]int{}
+	for i, s := range l.result.book.Sheets {
+		order[s.Name] = i
+	}
+	slices.SortStableFunc(l.result.Mistakes, func(a, b fault.Mistake) int {
+		return cmp.Or(order[a.Sheet]-order[b.Sheet], rowOf(a.Cell)-rowOf(b.Cell), len(a.Cell)-len(b.Cell), strings.Compare(a.Cell, b.Cell))
+	})
+}
+
+// rowOf is the row number of an address such as K14, 0 where it has none.
+func rowOf(cell string) int {
+	n, err := strconv.Atoi(strings.TrimLeft(cell, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// tight is a short text without the blanks between Chinese characters: people part names by
+// blanks to make them as long as others (渔 渡 镇).
+func tight(s string) string {
+	if !strings.Contains(s, " ") {
+		return s
+	}
+	var b strings.Builder
+	runes := []rune(s)
+	for i, r := range runes {
+		if r == ' ' && i > 0 && i+1 < len(runes) && runes[i-1] >= 0x2e80 && runes[i+1] >= 0x2e80 {
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
 
 func (r *Result) notice(m fault.Message) { r.Notices = append(r.Notices, m) }
-
-// deedOf is a deed for a part of an import, with an operation id of its own.
-func deedOf(d journal.Deed, part string) journal.Deed { return d.Step(part) }

@@ -1,7 +1,6 @@
 package importers
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -13,241 +12,147 @@ import (
 	"jiedezhu/importers/sheet"
 )
 
-// itemTypes is the dictionary of types by name; sources disagree on their numbers. The last
-// four are not what a citizen applies for: taken as they are, with one notice.
-var itemTypes = []string{
-	"行政许可", "行政确认", "行政裁决", "行政给付", "行政奖励", "行政备案", "其他行政权力", "公共服务",
-	"行政处罚", "行政强制", "行政征收", "行政检查",
-}
-
-const appliedFor = 8 // of itemTypes
-
-// typeWords are other spellings of a type.
-var typeWords = map[string]string{
-	"其它行政权力": "其他行政权力", "其他权力": "其他行政权力", "其它权力": "其他行政权力", "其他类": "其他行政权力", "其他": "其他行政权力",
-	"其它": "其他行政权力", "公共服务事项": "公共服务", "许可": "行政许可", "确认": "行政确认", "给付": "行政给付", "奖励": "行政奖励",
-	"裁决": "行政裁决", "备案": "行政备案", "行政审批": "行政许可", "行政许可事项": "行政许可", "行政确认事项": "行政确认",
-}
+const (
+	mostName = 200    // characters of a name
+	mostText = 30_000 // characters of any text: a cell of a workbook holds little more
+)
 
 // itemSheet is a catalog while it is read.
 type itemSheet struct {
 	*ledger
-	reg                *catalog.Register
-	cur                *catalog.Edition
-	items              []catalog.Item
-	codes              map[string]string    // code to where it stands
-	keys               map[string]string    // department and name to where they stand
-	at                 []sheet.Cell         // of each item's name
-	made               []string             // departments to make, the first time
-	odd                map[string]*oddTypes // types that no dictionary has
-	off                map[string]int       // types that nobody applies for
-	coded              bool                 // a table has a code column
-	mixed, other, bare int                  // cells with several limits, in months, rows without type
-}
-
-type oddTypes struct {
-	first sheet.Cell
-	count int
+	reg          *catalog.Register // a copy, to which the first catalog adds its departments
+	cur          *catalog.Edition  // nil for the first
+	items        []catalog.Item
+	at           []sheet.Cell   // of each item's name
+	codes        map[string]int // code in capitals to its item
+	keys         map[string]int // department and name to their item
+	known        map[string]int // code in capitals to the item of the current edition
+	made         []string       // departments to make, the first time
+	types        types
+	counts       []statedCount
+	coded        bool // a table has a column of codes
+	uncoded      int  // rows without a code
+	mixed, other int  // cells with several limits, limits not in days
 }
 
 func newItemSheet(r *Result, reg *catalog.Register, cur *catalog.Edition) *itemSheet {
 	return &itemSheet{
-		ledger: newLedger(r), reg: reg, cur: cur,
-		codes: map[string]string{}, keys: map[string]string{}, odd: map[string]*oddTypes{}, off: map[string]int{},
+		ledger: newLedger(r), reg: reg.Clone(), cur: cur,
+		codes: map[string]int{}, keys: map[string]int{}, types: types{off: map[string]int{}},
 	}
 }
 
-// countIn finds the number of items that a title states.
-var countIn = regexp.MustCompile(`(?:共|合计|[（(])\s*([0-9]+)\s*项`)
-
+// table reads the rows under one head.
 func (s *itemSheet) table(t sheet.Table) {
-	s.coded = s.coded || t.Has("code")
-	department := s.stated(t)
 	before := len(s.items)
-	for _, row := range t.Rows {
-		s.row1(t, row, department)
+	departments, numbering := s.departments(t), numberingOf(t)
+	s.coded = s.coded || t.Has("code") && numbering != serialNumbers
+	for i, row := range t.Rows {
+		s.begin(row)
+		it := s.item(t, row, departments[i], numbering)
+		s.items = append(s.items, it)
+		s.at = append(s.at, t.Locate(row, "name"))
 	}
-	for _, c := range t.Preamble {
-		if m := countIn.FindStringSubmatch(c.Text); m != nil && m[1] != strconv.Itoa(len(s.items)-before) {
-			s.result.notice(fault.Say("%s!%s 写的是 %s 项，表里读到 %d 项", c.Sheet, c.Ref, m[1], len(s.items)-before))
-		}
-	}
+	s.count(t, len(s.items)-before)
 }
 
-// departmentIn finds a department in a line such as 部门名称：县民政局.
-var departmentIn = regexp.MustCompile(`(?:部门名称|主管部门|填报单位|填报部门|责任单位|单位名称|单位|部门)[:：]\s*(\S+)`)
-
-// stated is the department that a table without the column names above its head or in its
-// sheet's name.
-func (s *itemSheet) stated(t sheet.Table) string {
-	if t.Has("department") {
-		return ""
-	}
-	for _, c := range t.Preamble {
-		if m := departmentIn.FindStringSubmatch(c.Text); m != nil {
-			return m[1]
-		}
-	}
-	for _, u := range s.reg.Departments() {
-		if strings.Contains(t.Sheet, u.Name) || slices.ContainsFunc(t.Preamble, func(c sheet.Cell) bool { return strings.Contains(c.Text, u.Name) }) {
-			return u.Name
-		}
-	}
-	if name := strings.TrimSpace(t.Sheet); isDepartment(name) {
-		return name
-	}
-	return ""
-}
-
-func isDepartment(name string) bool {
-	return utf8.RuneCountInString(name) >= 3 && slices.ContainsFunc([]string{"局", "委", "委员会", "办公室", "中心", "部"}, func(e string) bool { return strings.HasSuffix(name, e) })
-}
-
-// row1 reads one row, with every mistake of its cells.
-func (s *itemSheet) row1(t sheet.Table, row sheet.Row, department string) {
-	s.begin()
-	it := catalog.Item{}
+// item reads one row, with every mistake of its cells.
+func (s *itemSheet) item(t sheet.Table, row sheet.Row, department string, numbering numbering) catalog.Item {
+	it := catalog.Item{Type: s.kind(t.Locate(row, "type")), Training: s.training(t.Locate(row, "training"), row)}
 	s.name(t, row, &it)
 	s.department(t, row, &it, department)
-	s.code(t, row, &it)
-	s.kind(t, row, &it)
+	twin := s.code(t.Locate(row, "code"), &it, numbering)
 	s.limits(t, row, &it)
 	s.scope(t, row, &it)
-	s.training(t, row, &it)
 	s.national(t, row, &it)
 	for _, c := range plainColumns {
-		*c.field(&it) = joined(row, c.key)
+		*c.field(&it) = s.text(t, row, c.key, c.short)
 	}
-	s.twice(t, row, &it)
-	s.items = append(s.items, it)
-	s.at = append(s.at, t.Locate(row, "name"))
+	s.twice(t.Locate(row, "name"), &it, twin)
+	return it
 }
 
-// joined is a text with what the lines that continue the row add to it.
-func joined(row sheet.Row, key string) string {
-	texts := []string{row.Text(key)}
-	for _, u := range row.Under {
-		if v := u.Text(key); v != "" && !slices.Contains(texts, v) {
+// text is a column's text with what the lines that continue the row add to it.
+func (s *itemSheet) text(t sheet.Table, row sheet.Row, key string, short bool) string {
+	text := joined(row, key, "；")
+	if short {
+		text = tight(text)
+	}
+	if utf8.RuneCountInString(text) > mostText {
+		s.wrong(t.Locate(row, key), fault.Say("文字超过 %d 个", mostText), fault.Say("只写要点，全文放到事项资料里"))
+	}
+	return text
+}
+
+// joined is a text with what the lines that continue the row add to it, the same once.
+func joined(row sheet.Row, key, mark string) string {
+	var texts []string
+	for _, part := range append([]sheet.Row{row}, row.Under...) {
+		if v := part.Text(key); v != "" && !slices.Contains(texts, v) {
 			texts = append(texts, v)
 		}
 	}
-	return strings.Trim(strings.Join(texts, "；"), "；")
+	return strings.Join(texts, mark)
 }
 
 func (s *itemSheet) name(t sheet.Table, row sheet.Row, it *catalog.Item) {
 	c := t.Locate(row, "name")
-	it.Name = c.Text
+	it.Name = tight(c.Text)
 	switch {
 	case c.Blank():
 		s.wrong(c, fault.Say("没有填事项名称"), fault.Say("填上名称；不要的行请整行删去"))
-	case utf8.RuneCountInString(c.Text) > 200:
-		s.wrong(c, fault.Say("事项名称超过 200 字"), fault.Say("只写名称，别的写到备注"))
+	case utf8.RuneCountInString(it.Name) > mostName:
+		s.wrong(c, fault.Say("事项名称超过 %d 字", mostName), fault.Say("只写名称，别的写到备注"))
 	}
-	if sub := joined(row, "sub_item"); !emptyWord(sub) {
+	if sub := s.text(t, row, "sub_item", false); !emptyWord(sub) {
 		it.SubItem = sub
 	}
 }
 
 func emptyWord(s string) bool {
-	return slices.Contains([]string{"", "/", "／", "-", "—", "无", "无子项"}, s)
+	return slices.Contains([]string{"", "/", "／", "-", "—", "——", "--", "无", "无子项", "暂无", "待定"}, s)
 }
 
-func (s *itemSheet) department(t sheet.Table, row sheet.Row, it *catalog.Item, stated string) {
-	c := t.Locate(row, "department")
-	name := c.Text
-	if name == "" && !t.Has("department") {
-		if name = stated; isDepartment(row.Group) && name == "" {
-			name = row.Group
-		}
-	}
-	if name == "" {
-		s.wrong(c, fault.Say("没有填主管部门"), fault.Say("填部门全称，如县民政局"))
-		return
-	}
-	it.Department = name
-	u, ok := s.reg.Department(name)
-	switch {
-	case ok:
-		it.Department, it.Unit = u.Name, u.ID
-	case s.cur == nil:
-		if !slices.Contains(s.made, name) {
-			s.made = append(s.made, name)
-		}
-	default:
-		s.wrong(c, fault.Say("部门“%s”不在单位表里", name), s.likeDepartment(name))
-	}
-}
-
-func (s *itemSheet) likeDepartment(name string) fault.Message {
-	best, top := "", 0.0
-	for _, u := range s.reg.Departments() {
-		if v := catalog.Alike(u.Name, name); v > top {
-			best, top = u.Name, v
-		}
-	}
-	if top >= 0.5 {
-		return fault.Say("是“%s”吗？照单位表改好名称", best)
-	}
-	return fault.Say("照单位表改好名称；确是新部门的，先在单位里添加")
-}
-
-// codeForm is what an own code may look like.
-var codeForm = regexp.MustCompile(`^[0-9A-Za-z\p{Han}][-_.0-9A-Za-z\p{Han}〔〕()（）]{0,39}$`)
-
-func (s *itemSheet) code(t sheet.Table, row sheet.Row, it *catalog.Item) {
-	c := t.Locate(row, "code")
-	if emptyWord(c.Text) {
-		return
-	}
-	switch {
-	case c.Number || scientific.MatchString(c.Text):
-		s.wrong(c, fault.Say("编码 %s 变成了数字", c.Text), fault.Say("把这一列设为文本格式，重新填编码，如 XF-001"))
-		return
-	case !codeForm.MatchString(c.Text):
-		s.wrong(c, fault.Say("编码“%s”写法不对", c.Text), fault.Say("用字母、数字和短横，如 XF-001"))
-		return
-	}
-	it.Code = c.Text
-	if first := s.codes[it.Code]; first != "" {
-		s.wrong(c, fault.Say("编码 %s 与 %s 重复", it.Code, first), fault.Say("每项一个编码，核对后改掉其中一个"))
-		return
-	}
-	s.codes[it.Code] = c.Ref
-}
-
-var scientific = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?[eE]\+?[0-9]+$`)
-
-func (s *itemSheet) kind(t sheet.Table, row sheet.Row, it *catalog.Item) {
-	c := t.Locate(row, "type")
-	name := strings.Join(strings.Fields(c.Text), "")
-	if w, ok := typeWords[name]; ok {
-		name = w
-	}
-	it.Type = name
-	if name == "" {
-		s.bare++
-		return
-	}
-	switch i := slices.Index(itemTypes, name); {
-	case i < 0:
-		s.more()
-		if o := s.odd[name]; o != nil {
-			o.count++
-			return
-		}
-		s.odd[name] = &oddTypes{first: c, count: 1}
-	case i >= appliedFor:
-		s.off[name]++
-	}
-}
-
+// limits reads the two time limits, from columns of their own or from one for both.
 func (s *itemSheet) limits(t sheet.Table, row sheet.Row, it *catalog.Item) {
-	legal, ok1 := s.limit(t.Locate(row, "legal_days"), joined(row, "legal_days"))
-	promised, ok2 := s.limit(t.Locate(row, "promised_days"), joined(row, "promised_days"))
-	it.LegalDays, it.PromisedDays = legal, promised
-	if ok1 && ok2 && legal > 0 && promised > legal {
-		s.wrong(t.Locate(row, "promised_days"), fault.Say("承诺 %d 个工作日，长于法定 %d 个工作日", promised, legal), fault.Say("承诺时限不能长于法定时限，核对两个数"))
+	legal, promised := t.Locate(row, "legal_days"), t.Locate(row, "promised_days")
+	legalText := withUnit(joined(row, "legal_days", "；"), row.Text("legal_unit"))
+	promisedText := withUnit(joined(row, "promised_days", "；"), row.Text("promised_unit"))
+	if both := row.Text("both_days"); both != "" && legalText+promisedText == "" {
+		legal, promised = row.At("both_days"), row.At("both_days")
+		legalText, promisedText = bothLimits(both)
 	}
+	var ok1, ok2 bool
+	it.LegalDays, ok1 = s.limit(legal, legalText)
+	it.PromisedDays, ok2 = s.limit(promised, promisedText)
+	if ok1 && ok2 && it.LegalDays > 0 && it.PromisedDays > it.LegalDays {
+		s.wrong(promised, fault.Say("承诺 %d 个工作日，长于法定 %d 个工作日", it.PromisedDays, it.LegalDays), fault.Say("承诺时限不能长于法定时限，核对两个数"))
+	}
+}
+
+// withUnit puts the unit of a column of its own behind a bare number.
+func withUnit(text, unit string) string {
+	if _, err := strconv.ParseFloat(text, 64); err != nil {
+		return text
+	}
+	switch {
+	case strings.Contains(unit, "月"):
+		return text + "月"
+	case strings.Contains(unit, "年"):
+		return text + "年"
+	case strings.Contains(unit, "小时"), strings.Contains(unit, "时"):
+		return text + "小时"
+	}
+	return text
+}
+
+// bothLimits parts 20/10 into the legal and the promised limit; what has no two is for both.
+func bothLimits(text string) (legal, promised string) {
+	before, after, two := strings.Cut(strings.ReplaceAll(text, "／", "/"), "/")
+	if !two {
+		return text, text
+	}
+	return strings.TrimSpace(before), strings.TrimSpace(after)
 }
 
 func (s *itemSheet) limit(c sheet.Cell, text string) (int, bool) {
@@ -265,126 +170,122 @@ func (s *itemSheet) limit(c sheet.Cell, text string) (int, bool) {
 	return d.n, true
 }
 
+// scope reads 适用范围, with the breaks of its cell: they may part names.
 func (s *itemSheet) scope(t sheet.Table, row sheet.Row, it *catalog.Item) {
 	c := t.Locate(row, "scope")
-	scope, mistakes := catalog.ParseScope(c.Text, s.reg.Towns)
+	text := c.Long()
+	for _, u := range row.Under {
+		if more := u.At("scope"); !more.Blank() && more.Text != c.Text {
+			text += "、" + more.Long()
+		}
+	}
+	scope, mistakes := catalog.ParseScope(text, s.reg.Towns)
 	it.Scope = scope
+	if len(mistakes) == 0 {
+		return
+	}
+	s.more()
+	at := place(c.Sheet, c.Ref)
+	if s.told[at] {
+		return
+	}
+	s.told[at] = true
 	for _, m := range mistakes {
-		m.Sheet, m.Cell = c.Sheet, c.Ref
-		s.more()
+		m.Sheet, m.Cell, m.Value = c.Sheet, c.Ref, sheet.Shorten(m.Value, 60)
 		s.result.Mistakes = append(s.result.Mistakes, m)
 	}
 }
 
-func (s *itemSheet) training(t sheet.Table, row sheet.Row, it *catalog.Item) {
-	c := t.Locate(row, "training")
-	switch c.Text {
-	case "是", "√", "✓", "✔", "需要", "应培训", "应训", "要", "Y", "y", "yes", "TRUE", "1":
-		it.Training = true
-	case "", "否", "×", "✗", "不需要", "不要", "无", "N", "n", "no", "FALSE", "0", "/", "-", "—":
-	default:
-		s.wrong(c, fault.Say("应培训“%s”看不懂", c.Text), fault.Say("填“是”或“否”"))
+var (
+	yesWords = []string{"是", "√", "✓", "✔", "☑", "●", "■", "有", "需要", "需", "须", "要", "应", "需培训", "须培训", "应培训", "要培训", "应训", "必训", "必须", "y", "yes", "true", "t", "1"}
+	noWords  = []string{"", "否", "×", "✗", "✘", "╳", "x", "☐", "□", "○", "不", "不是", "不需要", "不需", "不用", "不要", "无需", "无须", "不培训", "不需培训", "不需要培训", "无需培训", "无", "n", "no", "false", "f", "0", "/", "／", "-", "—", "——"}
+)
+
+func (s *itemSheet) training(c sheet.Cell, row sheet.Row) bool {
+	text := strings.ToLower(strings.TrimRight(strings.ReplaceAll(joined(row, "training", "；"), " ", ""), "。."))
+	switch {
+	case slices.Contains(yesWords, text):
+		return true
+	case !slices.Contains(noWords, text):
+		s.wrong(c, fault.Say("应培训“%s”看不懂", sheet.Shorten(text, 30)), fault.Say("填“是”或“否”"))
 	}
+	return false
 }
 
-// national checks the optional codes of the state's lists: text of a fixed length, only where
-// filled.
-func (s *itemSheet) national(t sheet.Table, row sheet.Row, it *catalog.Item) {
-	for _, n := range []struct {
-		key    string
-		length int
-		field  *string
-	}{{"basic_code", 12, &it.BasicCode}, {"act_code", 31, &it.ActCode}, {"handling_id", 33, &it.HandlingID}} {
-		c := t.Locate(row, n.key)
-		if emptyWord(c.Text) {
-			continue
-		}
-		*n.field = c.Text
-		switch {
-		case c.Lossy || scientific.MatchString(c.Text):
-			s.wrong(c, fault.Say("编码 %s 变成了数字，位数已丢失", c.Text), fault.Say("把这一列设为文本格式，从原清单重新复制"))
-		case len(c.Text) != n.length:
-			s.wrong(c, fault.Say("编码“%s”是 %d 位，应为 %d 位", c.Text, len(c.Text), n.length), fault.Say("核对编码；不知道的可以留空"))
-		}
-	}
-}
-
-// twice tells a name that its department has already: in the sheet, or in the catalog under
-// another code.
-func (s *itemSheet) twice(t sheet.Table, row sheet.Row, it *catalog.Item) {
+// twice tells a name that its department has already in the sheet. twin is the item that has the
+// row's code already, -1 for none: a row that stands twice is one mistake.
+func (s *itemSheet) twice(c sheet.Cell, it *catalog.Item, twin int) {
 	if it.Name == "" || it.Department == "" {
 		return
 	}
-	c := t.Locate(row, "name")
-	if first := s.keys[it.Key()]; first != "" {
-		s.wrong(c, fault.Say("与 %s 重复：%s已有“%s”", first, it.Department, it.Name), fault.Say("同一部门内名称不能重复，删去一行或写清区别"))
-		return
+	first, taken := s.keys[it.Key()]
+	switch {
+	case !taken:
+		s.keys[it.Key()] = len(s.items)
+	case first != twin:
+		s.wrong(c, fault.Say("与 %s 重复：%s已有“%s”", s.where(first, c), it.Department, it.Name), fault.Say("同一部门内名称不能重复，删去一行或写清区别"))
 	}
-	s.keys[it.Key()] = fmt.Sprintf("%s!%s", c.Sheet, c.Ref)
+}
+
+// where is the address of an item's cell in the column of c, with its sheet where that is another.
+func (s *itemSheet) where(i int, c sheet.Cell) string {
+	at := s.at[i]
+	if at.Sheet != c.Sheet {
+		return place(at.Sheet, at.Ref)
+	}
+	return sheet.Ref(at.Row, c.Column)
 }
 
 // judge looks at all rows together.
 func (s *itemSheet) judge() {
-	for name, o := range s.odd {
-		m := o.first.Mistake(fault.Say("类型“%s”不在类型表里（%d 行）", name, o.count), fault.Say("改成类型表里的名称：%s", strings.Join(itemTypes, "、")))
-		s.result.Mistakes = append(s.result.Mistakes, m)
-	}
+	s.tellTypes()
+	s.tellDepartments()
+	s.tellCounts()
 	s.renumbered()
-	for _, name := range itemTypes[appliedFor:] {
-		if n := s.off[name]; n > 0 {
-			s.result.notice(fault.Say("“%s” %d 项不是依申请办理的事项，已照录", name, n))
-		}
-	}
 	if s.mixed > 0 {
 		s.result.notice(fault.Say("%d 格有两个以上时限，取了最长的", s.mixed))
 	}
 	if s.other > 0 {
 		s.result.notice(fault.Say("%d 格的时限按月、年或小时写，已折成日数，请核对", s.other))
 	}
-	if s.bare > 0 {
-		s.result.notice(fault.Say("%d 项没有填事项类型", s.bare))
-	}
 	if len(s.items) == 0 && len(s.result.Mistakes) == 0 {
 		s.result.Mistakes = append(s.result.Mistakes, fault.Mistake{
 			Reason: fault.Say("表里没有一项事项"), Remedy: fault.Say("表头下面至少填一行"),
 		})
 	}
-	slices.SortStableFunc(s.result.Mistakes, func(a, b fault.Mistake) int {
-		if a.Sheet != b.Sheet {
-			return 0
-		}
-		return rowOf(a.Cell) - rowOf(b.Cell)
-	})
 }
 
-// rowOf is the row number of an address such as K14.
-func rowOf(cell string) int {
-	n, _ := strconv.Atoi(strings.TrimLeft(cell, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-	return n
+// statedCount is a number of items that a title or a sheet's name states.
+type statedCount struct {
+	where string
+	n     string
+	read  int // rows of its table
 }
 
-// renumbered tells a row whose code is new, but whose department and name the catalog has under
-// a code that the sheet does not use: it would make the same item twice.
-func (s *itemSheet) renumbered() {
-	if s.cur == nil {
-		return
-	}
-	known := map[string]string{}
-	for _, it := range s.cur.Items {
-		if it.Gone == nil && s.codes[it.Code] == "" {
-			known[it.Key()] = it.Code
-		}
-	}
-	for i, it := range s.items {
-		if it.Code == "" {
+// countIn finds the number of items that a title states, not 第 3 项.
+var countIn = regexp.MustCompile(`(?:^|[^第0-9.〔\[])([0-9]{1,5})\s*(?:大|小)?项`)
+
+// count notes what stands over a table of how many items it has.
+func (s *itemSheet) count(t sheet.Table, read int) {
+	cells := append([]sheet.Cell{{Text: t.Sheet}}, t.Preamble...)
+	for _, c := range cells {
+		m := countIn.FindStringSubmatch(c.Text)
+		if m == nil {
 			continue
 		}
-		if _, has := s.cur.Item(it.Code); has {
-			continue
+		where := place(c.Sheet, c.Ref)
+		if c.Ref == "" {
+			where = t.Sheet
 		}
-		if code := known[it.Key()]; code != "" {
-			s.row = i
-			s.wrong(s.at[i], fault.Say("现行目录里这一项的编码是 %s，表里写的是 %s", code, it.Code), fault.Say("沿用原编码 %s；确是另一项的，请改名称", code))
+		s.counts = append(s.counts, statedCount{where, m[1], read})
+	}
+}
+
+// tellCounts tells numbers that are neither those of their table nor of the whole workbook.
+func (s *itemSheet) tellCounts() {
+	for _, c := range s.counts {
+		if c.n != strconv.Itoa(c.read) && c.n != strconv.Itoa(len(s.items)) {
+			s.result.notice(fault.Say("%s 写的是 %s 项，表里读到 %d 项", c.where, c.n, c.read))
 		}
 	}
 }

@@ -14,9 +14,9 @@ import (
 // townColumns are the columns of the towns, for reading and writing.
 var townColumns = []sheet.Column{
 	{Key: "serial", Title: "序号", Words: []string{"序号"}, Serial: true, Leave: true},
-	{Key: "code", Title: "行政区划代码", Words: []string{"行政区划代码", "区划代码", "代码", "编码", "镇代码", "镇街道代码", "统计用区划代码", "行政区划编码", "区划编码"}, Required: true, Identity: true, Code: true, Width: 16},
-	{Key: "name", Title: "镇（街道）", Words: []string{"单位名称", "名称", "镇", "镇街道", "镇（街道）", "镇(办)", "镇办", "乡镇", "乡镇街道", "乡镇（街道）", "单位", "区划名称", "行政区划名称", "行政区划", "镇名称", "镇（街道）名称"}, Required: true, Identity: true, Width: 20},
-	{Key: "aliases", Title: "别名", Words: []string{"别名", "曾用名", "其他名称"}, Width: 20},
+	{Key: "code", Title: "行政区划代码", Words: []string{"行政区划代码", "区划代码", "代码", "编码", "镇代码", "镇街道代码", "统计用区划代码", "行政区划编码", "区划编码", "代码编号", "统计代码", "镇办代码", "乡镇代码", "编号", "town code"}, Required: true, Identity: true, Code: true, Width: 16},
+	{Key: "name", Title: "镇（街道）", Words: []string{"单位名称", "名称", "镇", "镇街道", "镇（街道）", "镇(办)", "镇办", "乡镇", "乡镇街道", "乡镇（街道）", "单位", "区划名称", "行政区划名称", "行政区划", "镇名称", "镇（街道）名称", "镇办名称", "乡镇名称", "地名", "镇（街道办）", "town", "town name"}, Required: true, Identity: true, Width: 20},
+	{Key: "aliases", Title: "别名", Words: []string{"别名", "曾用名", "其他名称", "又名", "简称"}, Width: 20},
 	{Key: "remarks", Title: "备注", Words: []string{"备注", "说明"}, Leave: true},
 }
 
@@ -39,7 +39,7 @@ func (im *Importer) Towns(ctx context.Context, deed journal.Deed, f File, opt To
 	}
 	r.Mistakes = append(r.Mistakes, reading.Mistakes...)
 	r.Notices = append(r.Notices, reading.Notices...)
-	t := townSheet{ledger: newLedger(r), codes: map[string]string{}, names: map[string]string{}}
+	t := townSheet{ledger: newLedger(r), codes: map[string]int{}, names: map[string]int{}}
 	for _, table := range reading.Tables {
 		for _, row := range table.Rows {
 			t.read(table, row)
@@ -77,58 +77,88 @@ func (im *Importer) putTowns(ctx context.Context, deed journal.Deed, r *Result, 
 type townSheet struct {
 	*ledger
 	towns      []catalog.Division
-	cells      []sheet.Cell      // of the codes, beside towns
-	codes      map[string]string // code to cell
-	names      map[string]string // name to cell
+	cells      []sheet.Cell   // of the codes, beside towns
+	codes      map[string]int // code to its town
+	names      map[string]int // name to its town
 	county     string
 	countyName string
+	villages   int
 }
 
 func (t *townSheet) read(table sheet.Table, row sheet.Row) {
 	code, name := table.Locate(row, "code"), table.Locate(row, "name")
-	digits := strings.Map(func(r rune) rune {
-		if r == ' ' || r == '\'' {
+	digits, called := bareDigits(code.Text), tight(name.Text)
+	if !code.Lossy && !townLike(called) {
+		if above, ok := aboveTown(digits); ok { // a province, city or county over its towns is no town
+			if catalog.LevelOf(above) == catalog.County {
+				t.countyName = called
+			}
+			return
+		}
+		if isVillage(digits) {
+			t.villages++
+			return
+		}
+	}
+	t.begin(row)
+	town, twin := t.code(code, digits)
+	t.name(name, called, twin)
+	t.towns = append(t.towns, catalog.Division{Code: town, Name: called, Aliases: aliasesOf(row.Text("aliases"))})
+	t.cells = append(t.cells, code)
+	t.result.Rows = append(t.result.Rows, Row{{"code", town}, {"name", called}})
+}
+
+// townLike tells whether a name is a town's: its code has to be one, too.
+func townLike(name string) bool {
+	for _, e := range []string{"镇", "乡", "街道", "街道办事处", "街道办", "镇人民政府", "镇政府", "镇(办)", "镇（办）"} {
+		if strings.HasSuffix(name, e) {
+			return true
+		}
+	}
+	return false
+}
+
+// bareDigits is a code without blanks and without the ' that keeps it a text.
+func bareDigits(text string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" '’‘", r) {
 			return -1
 		}
 		return r
-	}, code.Text)
-	if above, ok := aboveTown(digits); ok && !code.Lossy {
-		if catalog.LevelOf(above) == catalog.County {
-			t.countyName = name.Text
-		}
-		return // a province, city or county over its towns is no town
-	}
-	if isVillage(digits) && !code.Lossy {
-		t.result.notice(fault.Say("%s!%s 是村（社区），没有读取", code.Sheet, code.Ref))
-		return
-	}
-	t.begin()
-	town, isTown := catalog.TownCode(digits)
+	}, text)
+}
+
+// code reads a town's code. twin is the town above that has it already, -1 for none.
+func (t *townSheet) code(c sheet.Cell, digits string) (town string, twin int) {
+	town, is := catalog.TownCode(digits)
+	first, taken := t.codes[town]
 	switch {
-	case code.Lossy || strings.ContainsAny(digits, "eE.") && !code.Blank():
-		t.wrong(code, fault.Say("代码 %s 变成了数字，位数已丢失", code.Text), fault.Say("把这一列设为文本格式，重新填九位代码"))
-		isTown = false
-	case code.Blank():
-		t.wrong(code, fault.Say("没有填行政区划代码"), fault.Say("填九位代码，如 610728114"))
-	case !isTown:
-		t.wrong(code, fault.Say("“%s”不是镇（街道）的代码", code.Text), fault.Say("填九位数字，如 610728114；十二位的去掉末尾三个 0"))
-	case t.codes[town] != "":
-		t.wrong(code, fault.Say("代码 %s 与 %s 重复", town, t.codes[town]), fault.Say("核对后改掉其中一个"))
-	}
-	switch key := strings.Join(strings.Fields(name.Text), ""); {
-	case name.Blank():
-		t.wrong(name, fault.Say("没有填镇（街道）名称"), fault.Say("填全称，如杨家河镇"))
-	case t.names[key] != "":
-		t.wrong(name, fault.Say("名称“%s”与 %s 重复", name.Text, t.names[key]), fault.Say("核对后改掉其中一个"))
+	case c.Blank():
+		t.wrong(c, fault.Say("没有填行政区划代码"), fault.Say("填九位代码，如 610728114"))
+	case c.Lossy || scientific.MatchString(digits):
+		t.wrong(c, fault.Say("代码 %s 变成了数字，位数已丢失", c.Text), fault.Say("把这一列设为文本格式，重新填九位代码"))
+	case !is || strings.HasSuffix(town, "000"):
+		t.wrong(c, fault.Say("“%s”不是镇（街道）的代码", sheet.Shorten(c.Text, 40)), fault.Say("填九位数字，如 610728114；十二位的去掉末尾三个 0"))
+	case taken:
+		t.wrong(c, fault.Say("代码 %s 与 %s 重复", town, t.cells[first].Ref), fault.Say("核对后改掉其中一个"))
+		return town, first
 	default:
-		t.names[key] = name.Ref
+		t.codes[town] = len(t.towns)
 	}
-	if isTown && t.codes[town] == "" {
-		t.codes[town] = code.Ref
+	return town, -1
+}
+
+// name checks a town's name; a row that stands twice is one mistake, that of its code.
+func (t *townSheet) name(c sheet.Cell, name string, twin int) {
+	first, taken := t.names[name]
+	switch {
+	case name == "":
+		t.wrong(c, fault.Say("没有填镇（街道）名称"), fault.Say("填全称，如杨家河镇"))
+	case !taken:
+		t.names[name] = len(t.towns)
+	case first != twin:
+		t.wrong(c, fault.Say("名称“%s”与 %s 重复", name, sheet.Ref(t.cells[first].Row, c.Column)), fault.Say("核对后改掉其中一个"))
 	}
-	t.towns = append(t.towns, catalog.Division{Code: town, Name: name.Text, Aliases: aliasesOf(row.Text("aliases"))})
-	t.cells = append(t.cells, code)
-	t.result.Rows = append(t.result.Rows, Row{{"code", town}, {"name", name.Text}})
 }
 
 // aboveTown is the code of a province, city or county, also padded with zeroes to 6, 9 or 12
@@ -165,22 +195,15 @@ func aliasesOf(text string) []string {
 
 // judge looks at all towns together: they belong to one county, the one most of them name.
 func (t *townSheet) judge() {
-	count := map[string]int{}
-	for _, town := range t.towns {
-		if catalog.LevelOf(town.Code) == catalog.Town {
-			count[catalog.CountyOf(town.Code)]++
-		}
-	}
-	for c, n := range count {
-		if n > count[t.county] || n == count[t.county] && c < t.county {
-			t.county = c
-		}
-	}
+	t.county = t.mostly()
 	for i, town := range t.towns {
-		if catalog.LevelOf(town.Code) == catalog.Town && catalog.CountyOf(town.Code) != t.county {
+		if county := catalog.CountyOf(town.Code); catalog.LevelOf(town.Code) == catalog.Town && county != t.county {
 			t.row = i
-			t.wrong(t.cells[i], fault.Say("代码 %s 属于另一个县（%s）", town.Code, catalog.CountyOf(town.Code)), fault.Say("一张表只放一个县（%s）的镇（街道）", t.county))
+			t.wrong(t.cells[i], fault.Say("代码 %s 属于另一个县（%s）", town.Code, county), fault.Say("一张表只放一个县（%s）的镇（街道）", t.county))
 		}
+	}
+	if t.villages > 0 {
+		t.result.notice(fault.Say("%d 行是村（社区），没有读取", t.villages))
 	}
 	if t.result.Read == 0 && len(t.result.Mistakes) == 0 {
 		t.result.Mistakes = append(t.result.Mistakes, fault.Mistake{
@@ -188,4 +211,21 @@ func (t *townSheet) judge() {
 		})
 	}
 	slices.SortStableFunc(t.towns, func(a, b catalog.Division) int { return strings.Compare(a.Code, b.Code) })
+}
+
+// mostly is the county that most codes name; of two with as many, the first by code.
+func (t *townSheet) mostly() string {
+	count := map[string]int{}
+	best := ""
+	for _, town := range t.towns {
+		if catalog.LevelOf(town.Code) == catalog.Town {
+			count[catalog.CountyOf(town.Code)]++
+		}
+	}
+	for c, n := range count {
+		if n > count[best] || n == count[best] && c < best {
+			best = c
+		}
+	}
+	return best
 }

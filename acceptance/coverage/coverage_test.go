@@ -201,7 +201,7 @@ func TestAnyFilter(t *testing.T) {
 				received := l.Mark.Has(rollout.Received)
 				is := "notdue"
 				switch {
-				case received && l.Received <= l.Due:
+				case received && (l.Due == 0 || l.Received <= l.Due):
 					is = "ontime"
 				case received || l.Overdue:
 					is = "late"
@@ -219,6 +219,31 @@ func TestAnyFilter(t *testing.T) {
 			t.Fatalf("%+v: %d rows, want %d", f, got, n)
 		}
 	})
+}
+
+// Department and category choose items, whatever their lines; an item without a category stands
+// under its department and type.
+func TestItemFilters(t *testing.T) {
+	e, _, _ := catalog.Merge(nil, county, []catalog.Item{
+		{Name: "甲", Unit: "d1", Department: "县民政局", Type: "行政许可"}, {Name: "乙", Unit: "d1", Category: "社会救助"}, {Name: "丙", Unit: "d2", Category: "社会救助"},
+	}, catalog.Issue{})
+	for f, want := range map[coverage.Filter]int{
+		{}:                 3,
+		{Department: "d1"}: 2,
+		{Department: "d9"}: 0,
+		{Category: "社会救助"}: 2,
+		{Category: "县民政局 · 行政许可"}:       1,
+		{Department: "d1", Name: "乙"}:   1,
+		{Name: "xf-003"}:                1,
+		{Item: "XF-003", Category: "无"}: 0,
+	} {
+		if got := len(f.Items(e)); got != want {
+			t.Errorf("%+v: %d items, want %d", f, got, want)
+		}
+	}
+	if coverage.StageOf("none") != 0 || coverage.StageOf("trained") != rollout.Trained || coverage.StageOf("x") != 0 {
+		t.Error("words of stages")
+	}
 }
 
 // Before the first import, the first catalog, the first push: every state prints.

@@ -167,7 +167,10 @@ func (h *history) publish(code string, material bool) {
 }
 
 func (h *history) push(codes, towns []string) {
-	due := h.today() + journal.Day(rapid.IntRange(0, 5).Draw(h.T, "due"))
+	due := journal.Day(0)
+	if rapid.IntRange(0, 4).Draw(h.T, "without a due day") > 0 {
+		due = h.today() + journal.Day(rapid.IntRange(0, 5).Draw(h.T, "due"))
+	}
 	b, err := h.Push(h.ctx, h.deed(bureau), rollout.Order{Place: county, Due: due, Codes: codes, Towns: towns})
 	if !h.done(err) {
 		return

@@ -55,8 +55,7 @@ type delivery struct {
 // story is how a line stands at the end of its acts.
 type story struct {
 	inCatalog, objection, exempt bool
-	stop                         string
-	byEdition                    bool
+	own, law                     string // stopped by the county here alone, by the edition
 	deliveries                   []delivery
 	live, verified, checked      bool
 	seal, account                bool
@@ -84,11 +83,8 @@ func (s *story) happen(a act) {
 	switch a.what {
 	case "scope":
 		s.inCatalog = a.yes
-		if s.byEdition || a.word != "" && a.yes {
-			s.stop, s.byEdition = "", false
-		}
-		if a.word != "" && a.yes {
-			s.stop, s.byEdition = a.word, true
+		if s.law = a.word; !a.yes {
+			s.law = ""
 		}
 	case "push":
 		d := delivery{version: a.version, due: a.due}
@@ -125,12 +121,12 @@ func (s *story) happen(a act) {
 		}
 		s.exempt = s.exempt || a.word == rollout.AnswerExempt
 		if a.word == rollout.AnswerRecalled {
-			s.stop, s.byEdition = "recalled", false
+			s.own, s.law = "recalled", ""
 		}
 	case "exempt":
 		s.exempt = a.yes
 	case "stop":
-		s.stop, s.byEdition = a.word, false
+		s.own, s.law = a.word, ""
 	case "seal":
 		s.seal = a.yes
 	case "account":
@@ -142,12 +138,14 @@ func (s *story) happen(a act) {
 func (s *story) standing() string {
 	signedOnce := slices.ContainsFunc(s.deliveries, func(d delivery) bool { return d.receipt != 0 })
 	switch {
-	case s.stop == "cancelled":
+	case s.own == "cancelled" || s.law == "cancelled":
 		return "cancelled"
 	case s.exempt:
 		return "notapplicable"
-	case s.stop != "":
-		return s.stop
+	case s.own == "recalled" || s.law == "recalled":
+		return "recalled"
+	case s.own != "" || s.law != "":
+		return "suspended"
 	case !s.inCatalog:
 		return "outside"
 	case s.objection:
@@ -255,13 +253,13 @@ func (o *oracle) count(r *coverage.Report, town, item *coverage.Part, it catalog
 	overdue, waiting := false, false
 	if d != nil {
 		switch {
-		case d.receipt != 0 && d.receipt <= d.due:
+		case d.receipt != 0 && (d.due == 0 || d.receipt <= d.due):
 			r.Timely.OnTime++
 		case d.receipt != 0:
 			r.Timely.Late++
 		case standing == "objected":
 			r.Timely.NotDue++
-		case day > d.due:
+		case d.due != 0 && day > d.due:
 			r.Timely.Late++
 			overdue = true
 		default:

@@ -77,7 +77,7 @@ func (r *request) lineFilter() coverage.Filter {
 		Department: r.text("department"), Category: r.text("category"), Town: r.text("town"), Item: r.text("item"), Name: r.text("name"),
 		Has: coverage.StageOf(r.text("has")), Lacks: coverage.StageOf(r.text("lacks")), Standing: r.text("standing"), At: r.text("at"),
 		Timely: r.text("timely"), Overdue: r.text("overdue") != "", Waiting: r.text("waiting") != "",
-		Authority: r.text("authority"), Checked: r.text("checked") != "",
+		Authority: r.text("authority"), Checked: r.text("checked") != "", Training: r.text("training") != "",
 	}
 }
 

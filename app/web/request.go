@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -122,6 +123,8 @@ func (r *request) subject() catalog.Subject {
 		return catalog.About(r.place())
 	case Issued:
 		return catalog.IssuedBy(r.place())
+	case OwnItems:
+		return catalog.Subject{Division: r.place(), Unit: r.actor.Unit}
 	case OneTown:
 		return catalog.About(r.c.Params("town"))
 	}
@@ -264,10 +267,48 @@ func (r *request) flash() *view.Notice {
 	}
 	_ = r.s.Scratch.Delete(r.ctx(), key) // it expires by itself
 	n := new(view.Notice)
-	if json.Unmarshal(b, n) != nil {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.UseNumber()
+	if d.Decode(n) != nil {
 		return nil
 	}
+	for _, m := range []*fault.Message{&n.Title, &n.Text, &n.Link.Text} {
+		*m = revived(*m)
+	}
 	return n
+}
+
+// revived is a message that was kept as JSON: its whole numbers are ints again and its messages
+// messages, or a sentence could not be filled in.
+func revived(m fault.Message) fault.Message {
+	for i, a := range m.Args {
+		m.Args[i] = revive(a)
+	}
+	return m
+}
+
+func revive(a any) any {
+	switch v := a.(type) {
+	case json.Number:
+		if n, err := v.Int64(); err == nil {
+			return int(n)
+		}
+		return v.String()
+	case map[string]any:
+		m := fault.Message{}
+		m.ID, _ = v["ID"].(string)
+		m.Args, _ = v["Args"].([]any)
+		return revived(m)
+	case []any:
+		list := make([]fault.Message, 0, len(v))
+		for _, e := range v {
+			if m, ok := revive(e).(fault.Message); ok {
+				list = append(list, m)
+			}
+		}
+		return list
+	}
+	return a
 }
 
 // file sends a file of that name: with filename* for browsers that know it and an ASCII name for

@@ -3,7 +3,6 @@ package rollout
 import (
 	"slices"
 
-	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
 	"jiedezhu/catalog/journal"
 )
@@ -52,20 +51,6 @@ type Act struct {
 	Person   string      `json:"person,omitempty"` // object: who objected
 
 	Opened *Opened `json:"opened,omitempty"`
-}
-
-// Opened is what an edition says for one town, a byte a slot.
-type Opened struct {
-	Edition int            `json:"edition"`
-	Scope   []byte         `json:"scope"` // 1 in scope, 0 outside
-	Needs   []byte         `json:"needs"` // what the item needs of a town: readiness bits
-	Gone    map[int]Ending `json:"gone,omitempty"`
-}
-
-// Ending is how a slot's item is out of force by its edition.
-type Ending struct {
-	Ending catalog.Ending `json:"ending"`
-	Ground
 }
 
 // Skip is a line that an act was asked for and passed over, with the word for why.
@@ -145,50 +130,6 @@ var appliers = map[string]func(*Package, Act){
 	ActLive:     func(p *Package, a Act) { p.reach(a, Live) },
 	ActCheck:    (*Package).applyCheck,
 	ActRetract:  (*Package).applyRetract,
-}
-
-func (p *Package) applyOpen(a Act) {
-	o := a.Opened
-	p.Edition = o.Edition
-	p.grow(len(o.Scope))
-	for s := range o.Scope {
-		l := &p.lines[s]
-		l.flags &^= inScope
-		if o.Scope[s] == 1 {
-			l.flags |= inScope
-		}
-		l.ready = l.ready&^(needsSeal|needsAccount|needsTrain) | readiness(o.Needs[s])
-		p.applyGone(s, o)
-	}
-}
-
-// applyGone takes a slot out of force as the edition says, or back into force where an earlier
-// edition had taken it out. What the county stopped in one town alone stays stopped.
-func (p *Package) applyGone(s int, o *Opened) {
-	l := &p.lines[s]
-	gone, is := o.Gone[s]
-	if is && l.flags&inScope != 0 {
-		l.flags = l.flags&^stopped | stopFlag(gone.Ending)
-		g := gone.Ground
-		p.matter(s, func(m *Matters) { m.Stop, m.Edition = &g, true })
-		return
-	}
-	if p.open[s].Edition {
-		l.flags &^= stopped
-		p.matter(s, func(m *Matters) { m.Stop, m.Edition = nil, false })
-	}
-}
-
-const stopped = suspended | recalled | cancelled
-
-func stopFlag(e catalog.Ending) flag {
-	switch e {
-	case catalog.Suspended:
-		return suspended
-	case catalog.Recalled:
-		return recalled
-	}
-	return cancelled
 }
 
 func (p *Package) applyPush(a Act) {
@@ -301,7 +242,7 @@ func (p *Package) applyAnswer(a Act) {
 				m.Exempt = g
 			case AnswerRecalled:
 				l.flags = l.flags&^stopped | recalled
-				m.Stop, m.Edition = g, false
+				m.Stop, m.Edition, m.Own = g, false, nil
 			}
 		})
 	}
@@ -333,21 +274,6 @@ func (p *Package) applyExempt(a Act) {
 		}
 		l.flags |= notApplicable
 		p.matter(s, func(m *Matters) { m.Exempt = &Ground{By: a.By, DocNo: a.DocNo, Reason: a.Reason, Day: a.Day} })
-	}
-}
-
-func (p *Package) applyStop(a Act) {
-	for _, s := range a.Slots {
-		l := &p.lines[s]
-		l.flags &^= stopped
-		if a.What == Lift {
-			p.matter(s, func(m *Matters) { m.Stop, m.Edition = nil, false })
-			continue
-		}
-		l.flags |= stopFlag(catalog.Ending(a.What))
-		p.matter(s, func(m *Matters) {
-			m.Stop, m.Edition = &Ground{By: a.By, DocNo: a.DocNo, Reason: a.Reason, Day: a.Day}, false
-		})
 	}
 }
 

@@ -138,58 +138,58 @@ func TestActs(t *testing.T) {
 		slots    []int
 		skipped  []rollout.Skip
 	}{
-		{"push", nil, pushing(1, 1, 1, 0, 5), pu, rollout.Open, slots(0), []rollout.Skip{outside}},
-		{"push again", []step{pushing(1, 1, 1, 0)}, pushing(2, 1, 1, 0, 1), pu, rollout.Open, slots(1), []rollout.Skip{{0, rollout.WhyHas}}},
-		{"push a stopped line", []step{stopping("suspended", 0)}, pushing(1, 1, 1, 0, 1), 0, rollout.Suspended, slots(1), []rollout.Skip{{0, rollout.WhyStanding}}},
+		{"push", nil, pushing(1, 1, 1, 0, 5), pu, rollout.Open, ss(0), []rollout.Skip{outside}},
+		{"push again", []step{pushing(1, 1, 1, 0)}, pushing(2, 1, 1, 0, 1), pu, rollout.Open, ss(1), []rollout.Skip{{0, rollout.WhyHas}}},
+		{"push a stopped line", []step{stopping("suspended", 0)}, pushing(1, 1, 1, 0, 1), 0, rollout.Suspended, ss(1), []rollout.Skip{{0, rollout.WhyStanding}}},
 		{"push nothing new is still looked at", nil, pushing(1, 1, 1, 5), 0, rollout.Open, nil, []rollout.Skip{outside}},
-		{"push over an objection", []step{pushing(1, 1, 1, 0), objecting(0)}, pushing(2, 2, 2, 0), pu, rollout.Objected, slots(0), nil},
-		{"material over a receipt", []step{pushing(1, 1, 1, 0), receiving(0), training(0), declaring(0)}, pushing(2, 2, 2, 0), pu | li, rollout.Newer, slots(0), nil},
-		{"minor over a receipt", []step{pushing(1, 1, 1, 0), receiving(0), training(0)}, pushing(2, 2, 1, 0), pu | re | tr, rollout.Open, slots(0), nil},
-		{"minor after a material that was never pushed", []step{pushing(1, 1, 1, 0), receiving(0)}, pushing(2, 3, 2, 0), pu, rollout.Newer, slots(0), nil},
-		{"minor where an earlier one waits", []step{pushing(1, 1, 1, 0), receiving(0), pushing(2, 2, 2, 0)}, pushing(3, 3, 2, 0), pu, rollout.Newer, slots(0), nil},
-		{"receive", []step{pushing(1, 1, 1, 0)}, receiving(0, 1, 5, 0), pu | re, rollout.Open, slots(0), []rollout.Skip{{1, rollout.WhyNotPushed}, outside}},
-		{"receive the newer version", []step{pushing(1, 1, 1, 0), receiving(0), pushing(2, 2, 2, 0)}, receiving(0), pu | re, rollout.Open, slots(0), nil},
-		{"receive what is objected to", []step{pushing(1, 1, 1, 0, 1), objecting(0)}, receiving(0, 1), pu, rollout.Objected, slots(1), []rollout.Skip{{0, rollout.WhyObjected}}},
-		{"object", []step{pushing(1, 1, 1, 0)}, objecting(0, 1), pu, rollout.Objected, slots(0), []rollout.Skip{{1, rollout.WhyNotPushed}}},
-		{"object to what was received", []step{pushing(1, 1, 1, 0), receiving(0)}, objecting(0), pu | re, rollout.Objected, slots(0), nil},
-		{"object twice", []step{pushing(1, 1, 1, 0, 1), objecting(0)}, objecting(0, 1), pu, rollout.Objected, slots(1), []rollout.Skip{{0, rollout.WhyHas}}},
-		{"answer met", []step{pushing(1, 1, 1, 0), objecting(0)}, answering(rollout.AnswerMet, 0, 1), pu, rollout.Open, slots(0), []rollout.Skip{{1, rollout.WhyHasNot}}},
-		{"answer refused", []step{pushing(1, 1, 1, 0), objecting(0)}, answering(rollout.AnswerRefused, 0), pu, rollout.Open, slots(0), nil},
-		{"answer not applicable", []step{pushing(1, 1, 1, 0), objecting(0)}, answering(rollout.AnswerExempt, 0), pu, rollout.NotApplicable, slots(0), nil},
-		{"answer recalled", []step{pushing(1, 1, 1, 0), objecting(0)}, answering(rollout.AnswerRecalled, 0), pu, rollout.Recalled, slots(0), nil},
-		{"exempt", nil, exempting(false, 0, 5), 0, rollout.NotApplicable, slots(0), []rollout.Skip{outside}},
-		{"exempt twice", []step{exempting(false, 0)}, exempting(false, 0, 1), 0, rollout.NotApplicable, slots(1), []rollout.Skip{{0, rollout.WhyHas}}},
-		{"lift an exemption", []step{exempting(false, 0)}, exempting(true, 0, 1), 0, rollout.Open, slots(0), []rollout.Skip{{1, rollout.WhyHasNot}}},
-		{"suspend", []step{pushing(1, 1, 1, 0)}, stopping("suspended", 0, 5), pu, rollout.Suspended, slots(0), []rollout.Skip{outside}},
-		{"recall after suspending", []step{stopping("suspended", 0)}, stopping("recalled", 0), 0, rollout.Recalled, slots(0), nil},
-		{"suspend what is exempt: the highest counts", []step{exempting(false, 0)}, stopping("suspended", 0), 0, rollout.NotApplicable, slots(0), nil},
-		{"cancel what is exempt: the highest counts", []step{exempting(false, 0)}, stopping("cancelled", 0), 0, rollout.Cancelled, slots(0), nil},
-		{"take up again", []step{pushing(1, 1, 1, 0), receiving(0), stopping("suspended", 0)}, stopping(rollout.Lift, 0, 1), pu | re, rollout.Open, slots(0), []rollout.Skip{{1, rollout.WhyHasNot}}},
-		{"an objection is there again after a stop", []step{pushing(1, 1, 1, 0), objecting(0), stopping("suspended", 0)}, stopping(rollout.Lift, 0), pu, rollout.Objected, slots(0), nil},
-		{"train", []step{pushing(1, 1, 1, 0)}, training(0, 1, 5), pu | tr, rollout.Open, slots(0), []rollout.Skip{{1, rollout.WhyNotPushed}, outside}},
-		{"train under an objection", []step{pushing(1, 1, 1, 0), objecting(0)}, training(0), pu | tr, rollout.Objected, slots(0), nil},
+		{"push over an objection", []step{pushing(1, 1, 1, 0), objecting(0)}, pushing(2, 2, 2, 0), pu, rollout.Objected, ss(0), nil},
+		{"material over a receipt", []step{pushing(1, 1, 1, 0), receiving(0), training(0), declaring(0)}, pushing(2, 2, 2, 0), pu | li, rollout.Newer, ss(0), nil},
+		{"minor over a receipt", []step{pushing(1, 1, 1, 0), receiving(0), training(0)}, pushing(2, 2, 1, 0), pu | re | tr, rollout.Open, ss(0), nil},
+		{"minor after a material that was never pushed", []step{pushing(1, 1, 1, 0), receiving(0)}, pushing(2, 3, 2, 0), pu, rollout.Newer, ss(0), nil},
+		{"minor where an earlier one waits", []step{pushing(1, 1, 1, 0), receiving(0), pushing(2, 2, 2, 0)}, pushing(3, 3, 2, 0), pu, rollout.Newer, ss(0), nil},
+		{"receive", []step{pushing(1, 1, 1, 0)}, receiving(0, 1, 5, 0), pu | re, rollout.Open, ss(0), []rollout.Skip{{1, rollout.WhyNotPushed}, outside}},
+		{"receive the newer version", []step{pushing(1, 1, 1, 0), receiving(0), pushing(2, 2, 2, 0)}, receiving(0), pu | re, rollout.Open, ss(0), nil},
+		{"receive what is objected to", []step{pushing(1, 1, 1, 0, 1), objecting(0)}, receiving(0, 1), pu, rollout.Objected, ss(1), []rollout.Skip{{0, rollout.WhyObjected}}},
+		{"object", []step{pushing(1, 1, 1, 0)}, objecting(0, 1), pu, rollout.Objected, ss(0), []rollout.Skip{{1, rollout.WhyNotPushed}}},
+		{"object to what was received", []step{pushing(1, 1, 1, 0), receiving(0)}, objecting(0), pu | re, rollout.Objected, ss(0), nil},
+		{"object twice", []step{pushing(1, 1, 1, 0, 1), objecting(0)}, objecting(0, 1), pu, rollout.Objected, ss(1), []rollout.Skip{{0, rollout.WhyHas}}},
+		{"answer met", []step{pushing(1, 1, 1, 0), objecting(0)}, answering(rollout.AnswerMet, 0, 1), pu, rollout.Open, ss(0), []rollout.Skip{{1, rollout.WhyHasNot}}},
+		{"answer refused", []step{pushing(1, 1, 1, 0), objecting(0)}, answering(rollout.AnswerRefused, 0), pu, rollout.Open, ss(0), nil},
+		{"answer not applicable", []step{pushing(1, 1, 1, 0), objecting(0)}, answering(rollout.AnswerExempt, 0), pu, rollout.NotApplicable, ss(0), nil},
+		{"answer recalled", []step{pushing(1, 1, 1, 0), objecting(0)}, answering(rollout.AnswerRecalled, 0), pu, rollout.Recalled, ss(0), nil},
+		{"exempt", nil, exempting(false, 0, 5), 0, rollout.NotApplicable, ss(0), []rollout.Skip{outside}},
+		{"exempt twice", []step{exempting(false, 0)}, exempting(false, 0, 1), 0, rollout.NotApplicable, ss(1), []rollout.Skip{{0, rollout.WhyHas}}},
+		{"lift an exemption", []step{exempting(false, 0)}, exempting(true, 0, 1), 0, rollout.Open, ss(0), []rollout.Skip{{1, rollout.WhyHasNot}}},
+		{"suspend", []step{pushing(1, 1, 1, 0)}, stopping("suspended", 0, 5), pu, rollout.Suspended, ss(0), []rollout.Skip{outside}},
+		{"recall after suspending", []step{stopping("suspended", 0)}, stopping("recalled", 0), 0, rollout.Recalled, ss(0), nil},
+		{"suspend what is exempt: the highest counts", []step{exempting(false, 0)}, stopping("suspended", 0), 0, rollout.NotApplicable, ss(0), nil},
+		{"cancel what is exempt: the highest counts", []step{exempting(false, 0)}, stopping("cancelled", 0), 0, rollout.Cancelled, ss(0), nil},
+		{"take up again", []step{pushing(1, 1, 1, 0), receiving(0), stopping("suspended", 0)}, stopping(rollout.Lift, 0, 1), pu | re, rollout.Open, ss(0), []rollout.Skip{{1, rollout.WhyHasNot}}},
+		{"an objection is there again after a stop", []step{pushing(1, 1, 1, 0), objecting(0), stopping("suspended", 0)}, stopping(rollout.Lift, 0), pu, rollout.Objected, ss(0), nil},
+		{"train", []step{pushing(1, 1, 1, 0)}, training(0, 1, 5), pu | tr, rollout.Open, ss(0), []rollout.Skip{{1, rollout.WhyNotPushed}, outside}},
+		{"train under an objection", []step{pushing(1, 1, 1, 0), objecting(0)}, training(0), pu | tr, rollout.Objected, ss(0), nil},
 		{"train nothing is still held", nil, training(0), 0, rollout.Open, nil, []rollout.Skip{{0, rollout.WhyNotPushed}}},
-		{"declare without a receipt", []step{pushing(1, 1, 1, 0)}, declaring(0, 1), pu | li, rollout.Open, slots(0), []rollout.Skip{{1, rollout.WhyNotPushed}}},
-		{"check passed", []step{pushing(1, 1, 1, 0, 1)}, checking(slots(0), slots(1, 5)), pu | ve, rollout.Open, slots(0), []rollout.Skip{outside}},
-		{"check failed takes an earlier pass away", []step{pushing(1, 1, 1, 0), checking(slots(0), nil)}, checking(nil, slots(0)), pu, rollout.Open, nil, nil},
-		{"retract a receipt", []step{pushing(1, 1, 1, 0, 1), receiving(0)}, retracting("received", 0, 1), pu, rollout.Open, slots(0), []rollout.Skip{{1, rollout.WhyHasNot}}},
-		{"retract the second receipt", []step{pushing(1, 1, 1, 0), receiving(0), pushing(2, 2, 2, 0), receiving(0)}, retracting("received", 0), pu, rollout.Newer, slots(0), nil},
-		{"retract a receipt that a minor version carried", []step{pushing(1, 1, 1, 0), receiving(0), pushing(2, 2, 1, 0)}, retracting("received", 0), pu, rollout.Open, slots(0), nil},
-		{"retract a training", []step{pushing(1, 1, 1, 0), training(0)}, retracting("trained", 0), pu, rollout.Open, slots(0), nil},
-		{"retract live", []step{pushing(1, 1, 1, 0), declaring(0)}, retracting("live", 0), pu, rollout.Open, slots(0), nil},
-		{"retract a check", []step{pushing(1, 1, 1, 0), checking(slots(0), nil)}, retracting("verified", 0), pu, rollout.Open, slots(0), nil},
-		{"retract an objection", []step{pushing(1, 1, 1, 0, 1), objecting(0)}, retracting("objection", 0, 1), pu, rollout.Open, slots(0), []rollout.Skip{{1, rollout.WhyHasNot}}},
-		{"withdraw", []step{pushing(1, 1, 1, 0)}, withdrawing(1), 0, rollout.Open, slots(0), nil},
-		{"withdraw what is signed", []step{pushing(1, 1, 1, 0, 1), receiving(0)}, withdrawing(1), pu | re, rollout.Open, slots(1), []rollout.Skip{{0, rollout.WhySigned}}},
-		{"withdraw gives the earlier version back", []step{pushing(1, 1, 1, 0), receiving(0), training(0), pushing(2, 2, 2, 0)}, withdrawing(2), pu | re | tr, rollout.Open, slots(0), nil},
-		{"withdraw two, one after the other", []step{pushing(1, 1, 1, 0), receiving(0), pushing(2, 2, 2, 0), pushing(3, 3, 3, 0), withdrawing(3)}, withdrawing(2), pu | re, rollout.Open, slots(0), nil},
-		{"a retracted receipt does not come back by a withdrawal", []step{pushing(1, 1, 1, 0), receiving(0), pushing(2, 2, 1, 0), retracting("received", 0)}, withdrawing(2), pu, rollout.Open, slots(0), nil},
-		{"a retracted training does not come back by a withdrawal", []step{pushing(1, 1, 1, 0), training(0), pushing(2, 2, 1, 0), retracting("trained", 0)}, withdrawing(2), pu, rollout.Open, slots(0), nil},
+		{"declare without a receipt", []step{pushing(1, 1, 1, 0)}, declaring(0, 1), pu | li, rollout.Open, ss(0), []rollout.Skip{{1, rollout.WhyNotPushed}}},
+		{"check passed", []step{pushing(1, 1, 1, 0, 1)}, checking(ss(0), ss(1, 5)), pu | ve, rollout.Open, ss(0), []rollout.Skip{outside}},
+		{"check failed takes an earlier pass away", []step{pushing(1, 1, 1, 0), checking(ss(0), nil)}, checking(nil, ss(0)), pu, rollout.Open, nil, nil},
+		{"retract a receipt", []step{pushing(1, 1, 1, 0, 1), receiving(0)}, retracting("received", 0, 1), pu, rollout.Open, ss(0), []rollout.Skip{{1, rollout.WhyHasNot}}},
+		{"retract the second receipt", []step{pushing(1, 1, 1, 0), receiving(0), pushing(2, 2, 2, 0), receiving(0)}, retracting("received", 0), pu, rollout.Newer, ss(0), nil},
+		{"retract a receipt that a minor version carried", []step{pushing(1, 1, 1, 0), receiving(0), pushing(2, 2, 1, 0)}, retracting("received", 0), pu, rollout.Open, ss(0), nil},
+		{"retract a training", []step{pushing(1, 1, 1, 0), training(0)}, retracting("trained", 0), pu, rollout.Open, ss(0), nil},
+		{"retract live", []step{pushing(1, 1, 1, 0), declaring(0)}, retracting("live", 0), pu, rollout.Open, ss(0), nil},
+		{"retract a check", []step{pushing(1, 1, 1, 0), checking(ss(0), nil)}, retracting("verified", 0), pu, rollout.Open, ss(0), nil},
+		{"retract an objection", []step{pushing(1, 1, 1, 0, 1), objecting(0)}, retracting("objection", 0, 1), pu, rollout.Open, ss(0), []rollout.Skip{{1, rollout.WhyHasNot}}},
+		{"withdraw", []step{pushing(1, 1, 1, 0)}, withdrawing(1), 0, rollout.Open, ss(0), nil},
+		{"withdraw what is signed", []step{pushing(1, 1, 1, 0, 1), receiving(0)}, withdrawing(1), pu | re, rollout.Open, ss(1), []rollout.Skip{{0, rollout.WhySigned}}},
+		{"withdraw gives the earlier version back", []step{pushing(1, 1, 1, 0), receiving(0), training(0), pushing(2, 2, 2, 0)}, withdrawing(2), pu | re | tr, rollout.Open, ss(0), nil},
+		{"withdraw two, one after the other", []step{pushing(1, 1, 1, 0), receiving(0), pushing(2, 2, 2, 0), pushing(3, 3, 3, 0), withdrawing(3)}, withdrawing(2), pu | re, rollout.Open, ss(0), nil},
+		{"a retracted receipt does not come back by a withdrawal", []step{pushing(1, 1, 1, 0), receiving(0), pushing(2, 2, 1, 0), retracting("received", 0)}, withdrawing(2), pu, rollout.Open, ss(0), nil},
+		{"a retracted training does not come back by a withdrawal", []step{pushing(1, 1, 1, 0), training(0), pushing(2, 2, 1, 0), retracting("trained", 0)}, withdrawing(2), pu, rollout.Open, ss(0), nil},
 		{"no withdrawal goes past what is kept", []step{
 			pushing(1, 1, 1, 0), receiving(0), pushing(2, 2, 2, 0), pushing(3, 3, 3, 0), receiving(0), pushing(4, 4, 4, 0),
 			withdrawing(4), retracting("received", 0), withdrawing(3),
 		}, withdrawing(2), pu, rollout.Newer, nil, []rollout.Skip{{0, rollout.WhySigned}}},
-		{"withdraw keeps live", []step{pushing(1, 1, 1, 0), declaring(0)}, withdrawing(1), li, rollout.Open, slots(0), nil},
+		{"withdraw keeps live", []step{pushing(1, 1, 1, 0), declaring(0)}, withdrawing(1), li, rollout.Open, ss(0), nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -231,52 +231,52 @@ func TestActsRefuse(t *testing.T) {
 			return p.Receive(rollout.Receipt{Lines: []rollout.Seen{{Slot: 0, Version: 1}}}, dayAct)
 		}, fault.Conflict},
 		{"object with a reason of one's own", []step{pushing(1, 1, 1, 0)}, func(p *rollout.Package) (rollout.Act, error) {
-			return p.Object(slots(0), "不想办", "", "", "", dayAct)
+			return p.Object(ss(0), "不想办", "", "", "", dayAct)
 		}, fault.Invalid},
 		{"object with 其他 and no note", []step{pushing(1, 1, 1, 0)}, func(p *rollout.Package) (rollout.Act, error) {
-			return p.Object(slots(0), "其他", "", "", "", dayAct)
+			return p.Object(ss(0), "其他", "", "", "", dayAct)
 		}, fault.Invalid},
 		{"object to nothing", nil, objecting(), fault.Invalid},
 		{"object to what is not pushed", nil, objecting(0), fault.Conflict},
 		{"answer with no such word", []step{pushing(1, 1, 1, 0), objecting(0)}, answering("maybe", 0), fault.Invalid},
 		{"answer refused without a reason", []step{pushing(1, 1, 1, 0), objecting(0)}, func(p *rollout.Package) (rollout.Act, error) {
-			return p.Answer(slots(0), rollout.Reply{Answer: rollout.AnswerRefused}, dayAct)
+			return p.Answer(ss(0), rollout.Reply{Answer: rollout.AnswerRefused}, dayAct)
 		}, fault.Invalid},
 		{"answer not applicable without an approver", []step{pushing(1, 1, 1, 0), objecting(0)}, func(p *rollout.Package) (rollout.Act, error) {
-			return p.Answer(slots(0), rollout.Reply{Answer: rollout.AnswerExempt, Reason: "无对象"}, dayAct)
+			return p.Answer(ss(0), rollout.Reply{Answer: rollout.AnswerExempt, Reason: "无对象"}, dayAct)
 		}, fault.Invalid},
 		{"answer recalled without a document", []step{pushing(1, 1, 1, 0), objecting(0)}, func(p *rollout.Package) (rollout.Act, error) {
-			return p.Answer(slots(0), rollout.Reply{Answer: rollout.AnswerRecalled, Reason: "收回"}, dayAct)
+			return p.Answer(ss(0), rollout.Reply{Answer: rollout.AnswerRecalled, Reason: "收回"}, dayAct)
 		}, fault.Invalid},
 		{"answer with a due day that is past", []step{pushing(1, 1, 1, 0), objecting(0)}, func(p *rollout.Package) (rollout.Act, error) {
-			return p.Answer(slots(0), rollout.Reply{Answer: rollout.AnswerMet, Due: dayAct - 1}, dayAct)
+			return p.Answer(ss(0), rollout.Reply{Answer: rollout.AnswerMet, Due: dayAct - 1}, dayAct)
 		}, fault.Invalid},
 		{"answer what nobody objected to", []step{pushing(1, 1, 1, 0)}, answering(rollout.AnswerMet, 0), fault.Conflict},
-		{"ready with neither", nil, func(p *rollout.Package) (rollout.Act, error) { return p.Ready(slots(0), nil, nil, dayAct) }, fault.Invalid},
-		{"ready outside the scope", nil, func(p *rollout.Package) (rollout.Act, error) { return p.Ready(slots(5), &yes, nil, dayAct) }, fault.Conflict},
+		{"ready with neither", nil, func(p *rollout.Package) (rollout.Act, error) { return p.Ready(ss(0), nil, nil, dayAct) }, fault.Invalid},
+		{"ready outside the scope", nil, func(p *rollout.Package) (rollout.Act, error) { return p.Ready(ss(5), &yes, nil, dayAct) }, fault.Conflict},
 		{"exempt without an approver", nil, func(p *rollout.Package) (rollout.Act, error) {
-			return p.Exempt(slots(0), rollout.Ground{Reason: "无对象"}, false, dayAct)
+			return p.Exempt(ss(0), rollout.Ground{Reason: "无对象"}, false, dayAct)
 		}, fault.Invalid},
 		{"exempt without a reason", nil, func(p *rollout.Package) (rollout.Act, error) {
-			return p.Exempt(slots(0), rollout.Ground{By: "县局"}, false, dayAct)
+			return p.Exempt(ss(0), rollout.Ground{By: "县局"}, false, dayAct)
 		}, fault.Invalid},
 		{"lift what is not exempt", nil, exempting(true, 0), fault.Conflict},
 		{"stop with no such word", nil, stopping("paused", 0), fault.Invalid},
 		{"stop without a document", nil, func(p *rollout.Package) (rollout.Act, error) {
-			return p.Stop(slots(0), "recalled", rollout.Ground{Reason: "上收"}, dayAct)
+			return p.Stop(ss(0), "recalled", rollout.Ground{Reason: "上收"}, dayAct)
 		}, fault.Invalid},
 		{"stop what is stopped so", []step{stopping("recalled", 0)}, func(p *rollout.Package) (rollout.Act, error) {
-			return p.Stop(slots(0), "recalled", ground, dayAct)
+			return p.Stop(ss(0), "recalled", ground, dayAct)
 		}, fault.Conflict},
 		{"take up what runs", nil, stopping(rollout.Lift, 0), fault.Conflict},
 		{"declare what is not pushed", nil, declaring(0), fault.Conflict},
 		{"declare under an objection", []step{pushing(1, 1, 1, 0), objecting(0)}, declaring(0), fault.Conflict},
 		{"declare twice", []step{pushing(1, 1, 1, 0), declaring(0)}, declaring(0), fault.Conflict},
 		{"check nothing", nil, checking(nil, nil), fault.Invalid},
-		{"check what is not pushed", nil, checking(slots(0), nil), fault.Conflict},
+		{"check what is not pushed", nil, checking(ss(0), nil), fault.Conflict},
 		{"retract a push", []step{pushing(1, 1, 1, 0)}, retracting("pushed", 0), fault.Invalid},
 		{"retract without a reason", []step{pushing(1, 1, 1, 0), receiving(0)}, func(p *rollout.Package) (rollout.Act, error) {
-			return p.Retract("received", slots(0), "", dayAct)
+			return p.Retract("received", ss(0), "", dayAct)
 		}, fault.Invalid},
 		{"retract what is not there", []step{pushing(1, 1, 1, 0)}, retracting("received", 0), fault.Conflict},
 		{"retract an earlier version's receipt", []step{pushing(1, 1, 1, 0), receiving(0), pushing(2, 2, 2, 0)}, retracting("received", 0), fault.Conflict},
@@ -317,7 +317,7 @@ func TestColumns(t *testing.T) {
 
 	// An answer moves the due day of what has to be signed for; of what is received, never.
 	do(t, p, pushing(4, 4, 4, 0, 1), objecting(1), objecting(0))
-	met, err := p.Answer(slots(0, 1), rollout.Reply{Answer: rollout.AnswerMet, Due: dayDue + 5}, dayAct)
+	met, err := p.Answer(ss(0, 1), rollout.Reply{Answer: rollout.AnswerMet, Due: dayDue + 5}, dayAct)
 	want(t, err, "")
 	p.Apply(met)
 	if p.Line(1).Due != dayDue+5 || p.Line(0).Due != dayDue+5 {
@@ -357,7 +357,7 @@ func TestReadiness(t *testing.T) {
 	p := opened()
 	yes, no := true, false
 	ready := func(seal, account *bool) step {
-		return func(p *rollout.Package) (rollout.Act, error) { return p.Ready(slots(0, 1), seal, account, dayAct) }
+		return func(p *rollout.Package) (rollout.Act, error) { return p.Ready(ss(0, 1), seal, account, dayAct) }
 	}
 	do(t, p, ready(&yes, nil))
 	if needed, granted := p.Line(1).Seal(); !needed || !granted {
@@ -380,11 +380,11 @@ func TestReadiness(t *testing.T) {
 	if bits(0).Checked() {
 		t.Error("nobody checked")
 	}
-	do(t, p, pushing(1, 1, 1, 0), checking(nil, slots(0)))
+	do(t, p, pushing(1, 1, 1, 0), checking(nil, ss(0)))
 	if !bits(0).Checked() {
 		t.Error("a failed check is a check")
 	}
-	do(t, p, checking(slots(0), nil), retracting("verified", 0))
+	do(t, p, checking(ss(0), nil), retracting("verified", 0))
 	if bits(0).Checked() {
 		t.Error("a check that was a mistake still counts as one that failed")
 	}

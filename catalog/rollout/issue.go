@@ -17,7 +17,7 @@ import (
 // there is none, and opens a package for each new town where the place has a catalog. An empty
 // place name keeps the one that is there. dry only counts.
 func (s *Service) PutTowns(ctx context.Context, deed journal.Deed, place catalog.Division, towns []catalog.Division, demo, dry bool) (*catalog.Register, catalog.Change, error) {
-	deed, err := s.dated(deed)
+	deed, on, err := s.dated(deed)
 	if err != nil {
 		return nil, catalog.Change{}, err
 	}
@@ -27,7 +27,7 @@ func (s *Service) PutTowns(ctx context.Context, deed journal.Deed, place catalog
 	if err := fault.Mistakes(strangers(place.Code, towns), "区划表还有问题，没有保存"); err != nil {
 		return nil, catalog.Change{}, err
 	}
-	asked := journal.Ask("towns", deed.Day, place, towns, demo)
+	asked := journal.Ask("towns", on, place, towns, demo)
 	for try := range tries {
 		reg, change, renamed, err := s.mergeTowns(ctx, deed, place, towns, demo)
 		if err != nil || dry {
@@ -127,17 +127,17 @@ type Issued struct {
 // current edition says, nothing is made (a 文号 may be filled in). departments are names to add
 // to the register, the first time. dry only counts.
 func (s *Service) Issue(ctx context.Context, deed journal.Deed, place string, rows []catalog.Item, departments []string, issue catalog.Issue, dry bool) (Issued, error) {
-	deed, err := s.dated(deed)
+	deed, on, err := s.dated(deed)
 	if err != nil {
 		return Issued{}, err
 	}
 	if err := catalog.Allow(deed.Actor, catalog.IssueItems, catalog.IssuedBy(place)); err != nil {
 		return Issued{}, err
 	}
+	asked := journal.Ask("issue", on, place, rows, issue)
 	if issue.Effective == 0 {
 		issue.Effective = deed.Day
 	}
-	asked := journal.Ask("issue", deed.Day, place, rows, issue)
 	if done, err := s.issuedBy(ctx, deed, place, rows, issue, asked); err == nil || !errors.Is(err, fault.NotFound) {
 		return done, err
 	}
@@ -217,6 +217,21 @@ func withUnits(reg *catalog.Register, rows []catalog.Item) []catalog.Item {
 	return rows
 }
 
+// recallable refuses to recall what a complete catalog lacks without a document and a reason.
+func recallable(issue catalog.Issue, change catalog.Change) error {
+	if !issue.Complete || change.Absent == 0 {
+		return nil
+	}
+	var ms []fault.Mistake
+	if issue.DocNo == "" {
+		ms = append(ms, fault.Mistake{Field: "doc_no", Reason: fault.Say("收回 %d 项没有写文号", change.Absent), Remedy: fault.Say("写明依据哪个文件收回")})
+	}
+	if issue.Reason == "" {
+		ms = append(ms, fault.Mistake{Field: "reason", Reason: fault.Say("收回 %d 项没有写理由", change.Absent), Remedy: fault.Say("写明为什么收回")})
+	}
+	return fault.Mistakes(ms, "收回事项要写文号和理由")
+}
+
 func (s *Service) mergeCatalog(ctx context.Context, deed journal.Deed, place string, rows []catalog.Item, departments []string, issue catalog.Issue) (*catalog.Register, Issued, error) {
 	reg, err := s.Registers.Register(ctx, place)
 	if err != nil {
@@ -240,6 +255,9 @@ func (s *Service) mergeCatalog(ctx context.Context, deed journal.Deed, place str
 		reg.AddDepartment(name)
 	}
 	next, understood, change := catalog.Merge(cur, place, withUnits(reg, rows), issue)
+	if err := recallable(issue, change); err != nil {
+		return nil, Issued{}, err
+	}
 	out := Issued{Rows: understood, Change: change}
 	if cur != nil && change.Added+change.Changed == 0 && (change.Absent == 0 || !issue.Complete) {
 		return reg, out, s.fillDocNo(ctx, deed, cur, issue.DocNo)

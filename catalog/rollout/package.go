@@ -123,6 +123,7 @@ type Matters struct {
 	Exempt    *Ground    `json:"exempt,omitempty"`  // why it is not applicable
 	Stop      *Ground    `json:"stop,omitempty"`    // why it is suspended, recalled or cancelled
 	Edition   bool       `json:"edition,omitempty"` // Stop came with an edition, and ends with one
+	Own       *Ending    `json:"own,omitempty"`     // beside an edition's: how the county had stopped it here alone
 	Before    *before    `json:"before,omitempty"`  // how it stood before the push of the version it stands at
 	Prior     int        `json:"prior,omitempty"`   // 1 + the version received before the receipt that holds now, 0 none
 }

@@ -34,17 +34,20 @@ type Service struct {
 }
 
 // dated gives the deed a day, today where it has none; no act lies after the day it is entered.
-func (s *Service) dated(deed journal.Deed) (journal.Deed, error) {
+// on is the day that was asked for, 0 where none was: what the digest of the deed is made of, so
+// that a deed that comes again after midnight is still the same.
+func (s *Service) dated(deed journal.Deed) (dated journal.Deed, on journal.Day, err error) {
 	today := s.Clock.Today()
+	on = deed.Day
 	switch {
 	case deed.Op == "" || len(deed.Op) > 128:
-		return deed, fault.New(fault.Invalid, "缺少操作编号，请刷新页面后再试")
+		return deed, on, fault.New(fault.Invalid, "缺少操作编号，请刷新页面后再试")
 	case deed.Day == 0:
 		deed.Day = today
 	case deed.Day > today:
-		return deed, fault.New(fault.Invalid, "日期 %s 还没有到，不能提前登记", deed.Day)
+		return deed, on, fault.New(fault.Invalid, "日期 %s 还没有到，不能提前登记", deed.Day)
 	}
-	return deed, nil
+	return deed, on, nil
 }
 
 // tries bounds how often an act is applied again after somebody else was first. Each try that

@@ -16,7 +16,7 @@ import (
 
 // Receive (签收) records a town's receipt, of one line or many in one act.
 func (s *Service) Receive(ctx context.Context, deed journal.Deed, town string, r Receipt) (Act, error) {
-	deed, err := s.dated(deed)
+	deed, on, err := s.dated(deed)
 	if err != nil {
 		return Act{}, err
 	}
@@ -24,11 +24,11 @@ func (s *Service) Receive(ctx context.Context, deed journal.Deed, town string, r
 		return Act{}, err
 	}
 	r.Signed, r.Channel, r.Evidence, r.Note = deed.Name, "", "", ""
-	return s.receive(ctx, deed, town, r)
+	return s.receive(ctx, deed, town, journal.Ask(ActReceive, on, r), r)
 }
 
-func (s *Service) receive(ctx context.Context, deed journal.Deed, town string, r Receipt) (Act, error) {
-	return s.change(ctx, deed, town, journal.Ask(ActReceive, deed.Day, r), func(p *Package) (Act, error) {
+func (s *Service) receive(ctx context.Context, deed journal.Deed, town string, asked []byte, r Receipt) (Act, error) {
+	return s.change(ctx, deed, town, asked, func(p *Package) (Act, error) {
 		a, err := p.Receive(r, deed.Day)
 		if err != nil {
 			return Act{}, err
@@ -88,10 +88,11 @@ type Behalf struct {
 // once. Every mistake is told at once; nothing is recorded where there is one. The answer has an
 // act a town, in the order given.
 func (s *Service) OnBehalf(ctx context.Context, deed journal.Deed, answers []Behalf) ([]Act, error) {
-	deed, err := s.dated(deed)
+	deed, on, err := s.dated(deed)
 	if err != nil {
 		return nil, err
 	}
+	given := answers
 	answers = slices.Clone(answers)
 	if err := s.checkBehalf(ctx, deed, answers); err != nil {
 		return nil, err
@@ -102,11 +103,14 @@ func (s *Service) OnBehalf(ctx context.Context, deed journal.Deed, answers []Beh
 		order[i] = i
 	}
 	err = each(ctx, order, width, func(ctx context.Context, i int) error {
-		b := answers[i]
+		b, on := answers[i], on
 		step := deed.Step(opOf(ActReceive, i, b.Town))
 		step.Day = b.Day
 		r := Receipt{Lines: b.Lines, Signed: b.Signed, Channel: b.Channel, Evidence: b.Evidence, Note: b.Note}
-		a, err := s.receiveAll(ctx, step, b.Town, r)
+		if given[i].Day != 0 {
+			on = given[i].Day
+		}
+		a, err := s.receiveAll(ctx, step, b.Town, journal.Ask(ActReceive, on, r), r)
 		if err != nil {
 			return fmt.Errorf("on behalf of %s: %w", b.Town, err)
 		}
@@ -118,9 +122,9 @@ func (s *Service) OnBehalf(ctx context.Context, deed journal.Deed, answers []Beh
 
 // receiveAll is receive where no lines means every line that waits, and where nothing that
 // waits any more is no fault: a colleague may have recorded it meanwhile.
-func (s *Service) receiveAll(ctx context.Context, deed journal.Deed, town string, r Receipt) (Act, error) {
+func (s *Service) receiveAll(ctx context.Context, deed journal.Deed, town string, asked []byte, r Receipt) (Act, error) {
 	all := len(r.Lines) == 0
-	return s.change(ctx, deed, town, journal.Ask(ActReceive, deed.Day, r), func(p *Package) (Act, error) {
+	return s.change(ctx, deed, town, asked, func(p *Package) (Act, error) {
 		if all {
 			if r.Lines = p.Waiting(deed.Day); len(r.Lines) == 0 {
 				return Act{}, errNothing
@@ -212,14 +216,14 @@ func (s *Service) pushedAfter(ctx context.Context, step journal.Deed, b Behalf) 
 
 // Object records that a town cannot take lines on yet.
 func (s *Service) Object(ctx context.Context, deed journal.Deed, town string, slots []int, reason, note string) (Act, error) {
-	deed, err := s.dated(deed)
+	deed, on, err := s.dated(deed)
 	if err != nil {
 		return Act{}, err
 	}
 	if _, _, err := s.town(ctx, deed.Actor, catalog.Object, town); err != nil {
 		return Act{}, err
 	}
-	return s.change(ctx, deed, town, journal.Ask(ActObject, deed.Day, slots, reason, note), func(p *Package) (Act, error) {
+	return s.change(ctx, deed, town, journal.Ask(ActObject, on, slots, reason, note), func(p *Package) (Act, error) {
 		return p.Object(slots, reason, note, deed.Person, deed.Name, deed.Day)
 	})
 }
@@ -284,7 +288,7 @@ func (s *Service) Retract(ctx context.Context, deed journal.Deed, town, what str
 // act is a change of lines of one town that any role with the right may make; a department only
 // for its own items.
 func (s *Service) act(ctx context.Context, deed journal.Deed, act catalog.Act, town string, slots []int, asked []any, decide func(*Package, journal.Day) (Act, error)) (Act, error) {
-	deed, err := s.dated(deed)
+	deed, on, err := s.dated(deed)
 	if err != nil {
 		return Act{}, err
 	}
@@ -299,6 +303,6 @@ func (s *Service) act(ctx context.Context, deed journal.Deed, act catalog.Act, t
 		return Act{}, err
 	}
 	name, _ := asked[0].(string)
-	digest := journal.Ask(name, deed.Day, append(asked[1:], slots)...)
+	digest := journal.Ask(name, on, append(asked[1:], slots)...)
 	return s.change(ctx, deed, town, digest, func(p *Package) (Act, error) { return decide(p, deed.Day) })
 }

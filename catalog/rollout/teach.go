@@ -25,14 +25,14 @@ type Course struct {
 
 // Arrange plans a training; a department only for its own items.
 func (s *Service) Arrange(ctx context.Context, deed journal.Deed, c Course) (*Training, error) {
-	deed, err := s.dated(deed)
+	deed, on, err := s.dated(deed)
 	if err != nil {
 		return nil, err
 	}
 	if err := catalog.Allow(deed.Actor, catalog.Train, catalog.About(c.Place)); err != nil {
 		return nil, err
 	}
-	asked := journal.Ask("arrange", deed.Day, c)
+	asked := journal.Ask("arrange", on, c)
 	if done, err := s.arranged(ctx, c.Place, deed.Op, asked); err == nil || !errors.Is(err, fault.NotFound) {
 		return done, err
 	}
@@ -117,14 +117,14 @@ func (s *Service) training(ctx context.Context, deed journal.Deed, c Course) (*T
 
 // Enrol records who comes from a town, by the town itself.
 func (s *Service) Enrol(ctx context.Context, deed journal.Deed, place, id, town string, people int, names string) error {
-	deed, err := s.dated(deed)
+	deed, on, err := s.dated(deed)
 	if err != nil {
 		return err
 	}
 	if _, _, err := s.town(ctx, deed.Actor, catalog.Enrol, town); err != nil {
 		return err
 	}
-	return s.editTraining(ctx, deed, place, id, "enrol", journal.Ask("enrol", deed.Day, town, people, names), func(t *Training) error {
+	return s.editTraining(ctx, deed, place, id, "enrol", journal.Ask("enrol", on, town, people, names), func(t *Training) error {
 		if a, ok := t.Town(town); ok && a.Enrolled && a.Expected == people && a.Names == names {
 			return errNothing // said already, perhaps by this very deed
 		}
@@ -135,7 +135,7 @@ func (s *Service) Enrol(ctx context.Context, deed journal.Deed, place, id, town 
 // Hold records that a training took place and who came, and fills the lines of the towns that
 // were there.
 func (s *Service) Hold(ctx context.Context, deed journal.Deed, place, id string, present map[string]int) (*Training, error) {
-	deed, err := s.dated(deed)
+	deed, on, err := s.dated(deed)
 	if err != nil {
 		return nil, err
 	}
@@ -153,7 +153,7 @@ func (s *Service) Hold(ctx context.Context, deed journal.Deed, place, id string,
 		return nil, reused()
 	}
 	if t.By.Op != deed.Op {
-		err = s.editTraining(ctx, deed, place, id, "hold", journal.Ask("hold", deed.Day, present), func(t *Training) error {
+		err = s.editTraining(ctx, deed, place, id, "hold", journal.Ask("hold", on, present), func(t *Training) error {
 			t.By = journal.SignatureOf(deed)
 			return t.Hold(present, deed.Day)
 		})
@@ -200,7 +200,7 @@ func (s *Service) fill(ctx context.Context, t *Training) error {
 	deed := t.By.Deed()
 	deed.Day = t.Date
 	err := each(ctx, t.Present(), width, func(ctx context.Context, town string) error {
-		step := deed.Step("train-" + t.ID + "-" + town)
+		step := deed.Step(fillOp(t.ID, town))
 		_, err := s.change(ctx, step, town, journal.Ask(ActTrain, step.Day, t.ID), func(p *Package) (Act, error) {
 			return p.Train(t.Slots(), t.ID, step.Day)
 		})

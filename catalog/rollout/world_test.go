@@ -240,4 +240,4 @@ func (w *world) replayed(town string) {
 
 var _ tb = (*testing.T)(nil)
 
-func slots(n ...int) []int { return n }
+func ss(n ...int) []int { return n }
