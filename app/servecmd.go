@@ -65,7 +65,7 @@ func (p *program) serve(ctx context.Context, f serveFlags) (err error) {
 
 func (h *house) deps(log *slog.Logger, secure bool) web.Deps {
 	return web.Deps{
-		Rollout: h.rollout, Reports: h.reports, Importer: h.importer, Accounts: h.accounts, People: storage.Accounts{Store: h.store},
+		Rollout: h.rollout, Reports: h.reports, Importer: h.importer, Accounts: h.accounts, People: storage.Accounts{Store: h.store}, Journal: h.store,
 		Files: h.backend.Files, Scratch: h.backend.Scratch, Clock: h.clock, NewID: h.rollout.NewID, Log: log,
 		Version: version(), Secure: secure,
 	}

@@ -24,7 +24,7 @@ type Filter struct {
 	Waiting    bool   // pushed, open, not received
 	Authority  string // need: needs seal or account; have: has them; lack: does not
 	Checked    bool
-	Training   bool // of items that need training
+	Training   bool // in scope, of an item that has to be trained
 }
 
 // Line is one row behind a number.

@@ -90,8 +90,8 @@ func (s *Server) batchRow(r *request, b *rollout.Batch, t rollout.Stand) (view.B
 	return row, nil
 }
 
-// number is the number of the batch in the address; what is no number is no batch.
-func (r *request) number() (int, error) {
+// batchNumber is the number of the batch in the address; what is no number is no batch.
+func (r *request) batchNumber() (int, error) {
 	n, err := strconv.Atoi(r.c.Params("number"))
 	if err != nil || n < 1 {
 		return 0, fault.New(fault.NotFound, "没有找到这一批")
@@ -101,7 +101,7 @@ func (r *request) number() (int, error) {
 
 // oneBatch is the batch in the address with what it came to.
 func (r *request) oneBatch() (*batchView, error) {
-	n, err := r.number()
+	n, err := r.batchNumber()
 	if err != nil {
 		return nil, err
 	}
@@ -336,7 +336,7 @@ func (v *batchView) line(town string, slot int, state view.Mark, why fault.Messa
 
 // fillDocNo records the 文号 of a batch that went out before it had one.
 func (s *Server) fillDocNo(r *request) error {
-	n, err := r.number()
+	n, err := r.batchNumber()
 	if err != nil {
 		return err
 	}
@@ -384,7 +384,7 @@ func (s *Server) showWithdraw(r *request, status int, problems []fault.Mistake) 
 }
 
 func (s *Server) withdraw(r *request) error {
-	n, err := r.number()
+	n, err := r.batchNumber()
 	if err != nil {
 		return err
 	}

@@ -66,7 +66,11 @@ func (r *request) enter() error {
 	if r.route.Subject == Public {
 		return r.body()
 	}
-	if err := catalog.Allow(r.actor, r.route.Act, r.subject()); err != nil {
+	subject, err := r.subject()
+	if err != nil {
+		return err
+	}
+	if err := catalog.Allow(r.actor, r.route.Act, subject); err != nil {
 		return err
 	}
 	return r.body()
@@ -105,6 +109,9 @@ func (r *request) county() error {
 		return err
 	}
 	want := r.c.Query("place")
+	if town := r.c.Params("town"); town != "" { // the address names a town: its county
+		want = catalog.CountyOf(town)
+	}
 	for _, reg := range regs {
 		if r.reg == nil || reg.Place.Code == want {
 			r.reg = reg
@@ -117,18 +124,40 @@ func (r *request) county() error {
 }
 
 // subject is what the route is about.
-func (r *request) subject() catalog.Subject {
+func (r *request) subject() (catalog.Subject, error) {
 	switch r.route.Subject {
 	case Place:
-		return catalog.About(r.place())
+		return catalog.About(r.place()), nil
 	case Issued:
-		return catalog.IssuedBy(r.place())
+		return catalog.IssuedBy(r.place()), nil
 	case OwnItems:
-		return catalog.Subject{Division: r.place(), Unit: r.actor.Unit}
+		return catalog.Subject{Division: r.place(), Unit: r.actor.Unit}, nil
 	case OneTown:
-		return catalog.About(r.c.Params("town"))
+		return catalog.About(r.c.Params("town")), nil
+	case OneLine:
+		return r.lineSubject()
 	}
-	return catalog.About(r.actor.Scope)
+	return catalog.About(r.actor.Scope), nil
+}
+
+// lineSubject is the line that the address names, with the department its item belongs to. An
+// item that does not exist answers like a town out of scope.
+func (r *request) lineSubject() (catalog.Subject, error) {
+	s := catalog.About(r.c.Params("town"))
+	if !catalog.Sees(r.actor, s) || r.reg == nil {
+		return s, fault.New(fault.NotFound, "没有找到")
+	}
+	e, err := r.s.Rollout.Editions.Current(r.ctx(), r.place())
+	if err != nil {
+		return s, err
+	}
+	code, err := url.PathUnescape(r.c.Params("code"))
+	it, ok := e.Item(code)
+	if _, known := r.reg.Town(s.Division); err != nil || !ok || !known {
+		return s, fault.New(fault.NotFound, "没有找到")
+	}
+	s.Unit = it.Unit
+	return s, nil
 }
 
 // place is the code of the county the person works in.
@@ -309,6 +338,17 @@ func revive(a any) any {
 		return list
 	}
 	return a
+}
+
+// personName is the name of an account as pages call it, its login where there is none.
+func (r *request) personName(login string) string {
+	if login == account.CommandLine().Login {
+		return account.CommandLine().Name
+	}
+	if a, err := r.s.People.Load(r.ctx(), login); err == nil && a.Name != "" {
+		return a.Name
+	}
+	return login
 }
 
 // file sends a file of that name: with filename* for browsers that know it and an ASCII name for

@@ -31,6 +31,7 @@ const (
 	Issued                  // what that county issued: catalog, batches, trainings
 	OneTown                 // the town in :town
 	OwnItems                // items of the person's own unit, in the county the person works in
+	OneLine                 // the item in :code in the town in :town
 	System                  // the installation: accounts, settings
 )
 
@@ -54,7 +55,7 @@ const (
 // and town, and fails on an address that it does not know.
 func (s *Server) routes() []Route {
 	get, post := fiber.MethodGet, fiber.MethodPost
-	return []Route{
+	return append(s.lineRoutes(), []Route{
 		{get, "/static/:file", catalog.Enter, Public, None, 0, s.static},
 		{get, "/healthz", catalog.Enter, Public, None, 0, s.healthy},
 		{get, "/readyz", catalog.Enter, Public, None, 0, s.readyForWork},
@@ -95,8 +96,33 @@ func (s *Server) routes() []Route {
 		{get, "/trainings/:id", catalog.See, Issued, None, 0, s.training},
 		{post, "/trainings/:id/hold", catalog.Train, Place, Form, 0, s.hold},
 
+		// what a town does, and what everybody reads
+		{get, "/confirm", catalog.Receive, Self, None, 0, s.confirmForm},
+		{post, "/confirm", catalog.Receive, Self, Form, 512 << 10, s.confirm},
+		{get, "/object", catalog.Object, Self, None, 0, s.objectForm},
+		{post, "/object", catalog.Object, Self, Form, 0, s.object},
+		{get, "/declare", catalog.Declare, Self, None, 0, s.declareForm},
+		{post, "/declare", catalog.Declare, Self, Form, 0, s.declare},
+		{post, "/trainings/:id/enrol", catalog.Enrol, Self, Form, 0, s.enrol},
+		{get, "/town", catalog.See, Self, None, 0, s.ownTown},
+		{get, "/towns", catalog.See, Issued, None, 0, s.pickTown},
+		{get, "/towns/:town", catalog.See, OneTown, None, 0, s.townOf},
+		{get, "/lines", catalog.See, Issued, None, 0, s.lines},
+		{get, "/lines.xlsx", catalog.See, Issued, None, 0, s.linesWorkbook},
+		{get, "/lines/:town/:code", catalog.See, OneLine, None, 0, s.line},
+		{get, "/items", catalog.See, Issued, None, 0, s.items},
+		{get, "/items/:code", catalog.See, Issued, None, 0, s.item},
+		{get, "/journal", catalog.SeeJournal, Place, None, 0, s.journal},
+		{get, "/users", catalog.Users, Self, None, 0, s.users},
+		{post, "/users", catalog.Users, Self, Form, 0, s.addUser},
+		{post, "/users/:login/reset", catalog.Users, Self, Form, 0, s.resetUser},
+		{post, "/users/:login/disable", catalog.Users, Self, Form, 0, s.disableUser},
+		{post, "/users/:login/enable", catalog.Users, Self, Form, 0, s.enableUser},
+		{post, "/users/:login/end", catalog.Users, Self, Form, 0, s.endUser},
+		{post, "/users/:login/unlock", catalog.Users, Self, Form, 0, s.unlockUser},
+
 		{get, "/api/v1/coverage", catalog.See, Issued, None, 0, s.apiCoverage},
-	}
+	}...)
 }
 
 // register puts the table into the router.
