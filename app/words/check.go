@@ -47,7 +47,7 @@ type use struct {
 // holds it against the catalogue. In Go these are the ids of fault.Say, New, Wrap and Mistakes,
 // the ID of a fault.Message literal and the first argument of any method T, also under a name of
 // its own (t := words.T); in templates the argument of t or of a method T. An id without a word
-// in it, such as %s, is the same in every language and needs no English. Tests, testdata, hidden folders and nested modules are left
+// or a full-width sign in it, such as %s, is the same in every language and needs no English. Tests, testdata, hidden folders and nested modules are left
 // out. The problems are in the order of the tree; an error is one of reading it.
 func (c *Catalogue) Check(tree fs.FS) ([]Problem, error) {
 	var uses []use
@@ -158,10 +158,12 @@ func (c *Catalogue) translated(u use) []Problem {
 	return problems
 }
 
-// wordless tells a format that holds nothing to put into another language: verbs, digits and
-// signs alone.
+// wordless tells a format that is the same in every language: verbs, digits and signs alone,
+// none of them the full-width signs of Chinese.
 func wordless(format string) bool {
-	return !strings.ContainsFunc(verb.ReplaceAllString(format, ""), unicode.IsLetter)
+	return !strings.ContainsFunc(verb.ReplaceAllString(format, ""), func(r rune) bool {
+		return unicode.IsLetter(r) || r >= '\u3000' && r <= '\u303f' || r >= '\uff00' && r <= '\uffef'
+	})
 }
 
 // verb is a verb of package fmt, with what may stand between the % and its letter.
