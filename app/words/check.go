@@ -47,8 +47,9 @@ type use struct {
 // holds it against the catalogue. In Go these are the ids of fault.Say, New, Wrap and Mistakes,
 // the ID of a fault.Message literal and the first argument of any method T, also under a name of
 // its own (t := words.T); in templates the argument of t or of a method T. An id without a word
-// or a full-width sign in it, such as %s, is the same in every language and needs no English. Tests, testdata, hidden folders and nested modules are left
-// out. The problems are in the order of the tree; an error is one of reading it.
+// or a full-width sign in it, such as %s, is the same in every language and needs no English.
+// Tests, testdata, hidden folders and nested modules are left out. The problems are in the order
+// of the tree; an error is one of reading it.
 func (c *Catalogue) Check(tree fs.FS) ([]Problem, error) {
 	var uses []use
 	var problems []Problem
