@@ -482,7 +482,12 @@ func TestProofOfAPastDay(t *testing.T) {
 	server := *p
 	server.out, server.err, server.ready = io.Discard, io.Discard, func(a string) { addr <- a }
 	go func() { ended <- server.run(ctx, []string{"serve", "--data", dir, "--listen", "127.0.0.1:0"}) }()
-	s.base = "http://" + <-addr
+	select {
+	case at := <-addr:
+		s.base = "http://" + at
+	case code := <-ended:
+		t.Fatalf("serve ended with %d", code)
+	}
 	enter := func() {
 		s.bureau = newVisitor(t, s.base).enter("xianju", first)
 		for i, town := range []string{a, b} {
