@@ -285,6 +285,7 @@ func (o *oracle) count(r *coverage.Report, town, item *coverage.Part, it catalog
 		}
 		for n, yes := range map[*int]bool{
 			&p.Overdue: overdue, &p.Waiting: waiting, &p.Objected: standing == "objected", &p.Checked: s.checked,
+			&p.Owed: it.Training, &p.Taught: it.Training && reached[2],
 		} {
 			if yes {
 				*n++

@@ -90,8 +90,8 @@ func (s *Server) batchRow(r *request, b *rollout.Batch, t rollout.Stand) (view.B
 	return row, nil
 }
 
-// number is the number of the batch in the address; what is no number is no batch.
-func (r *request) number() (int, error) {
+// batchNumber is the number of the batch in the address; what is no number is no batch.
+func (r *request) batchNumber() (int, error) {
 	n, err := strconv.Atoi(r.c.Params("number"))
 	if err != nil || n < 1 {
 		return 0, fault.New(fault.NotFound, "没有找到这一批")
@@ -101,7 +101,7 @@ func (r *request) number() (int, error) {
 
 // oneBatch is the batch in the address with what it came to.
 func (r *request) oneBatch() (*batchView, error) {
-	n, err := r.number()
+	n, err := r.batchNumber()
 	if err != nil {
 		return nil, err
 	}
@@ -336,7 +336,7 @@ func (v *batchView) line(town string, slot int, state view.Mark, why fault.Messa
 
 // fillDocNo records the 文号 of a batch that went out before it had one.
 func (s *Server) fillDocNo(r *request) error {
-	n, err := r.number()
+	n, err := r.batchNumber()
 	if err != nil {
 		return err
 	}
@@ -352,6 +352,15 @@ func (s *Server) fillDocNo(r *request) error {
 	return r.to(batchHref(n), &view.Notice{Kind: view.NoticeOK, Title: fault.Say("文号已补：%s", r.text("doc_no"))})
 }
 
+// withdrawable counts the lines that a withdrawal takes back, and those that stay.
+func (v *batchView) withdrawable() (back, stay int) {
+	for _, t := range v.reach {
+		b, s := t.Withdrawable(v.b.Number)
+		back, stay = back+b, stay+s
+	}
+	return back, stay
+}
+
 func (s *Server) withdrawPage(r *request) error { return s.showWithdraw(r, fiber.StatusOK, nil) }
 
 // showWithdraw is the page before a batch is taken back: what it takes from whom.
@@ -360,31 +369,32 @@ func (s *Server) showWithdraw(r *request, status int, problems []fault.Mistake) 
 	if err != nil {
 		return err
 	}
-	done, _, standing, received := v.counts()
+	done, _, _, _ := v.counts()
+	back, stay := v.withdrawable()
 	p := view.Withdraw{Shell: r.shell("/batches")}
 	name := view.Plain(v.b.Name())
 	p.Title = fault.Say("撤回")
 	p.Head = view.Head{
 		Crumb: []view.Link{{Href: "/batches", Text: fault.Say("下发")}, {Href: batchHref(v.b.Number), Text: name}, {Text: fault.Say("撤回")}},
-		Title: fault.Say("撤回%s：%d 项次收回，%d 项次已签收不动", name, standing-received, received),
+		Title: fault.Say("撤回%s：%d 项次收回，%d 项次已签收不动", name, back, stay),
 	}
 	p.Form = view.BatchForm{
 		Action: batchHref(v.b.Number) + "/withdraw", Op: s.NewID(), Problems: view.Problems{List: problems},
 		Field: view.Field{Name: "reason", Type: "area", Value: r.text("reason"), Label: fault.Say("撤回的理由"), Help: fault.Say("镇里看得到；原记录保留"), MaxLength: 300}.With(problems),
 	}
 	p.After = view.After{Title: fault.Say("撤回之后"), Facts: []view.Fact{
-		fact(fault.Say("收回"), fault.Say("%d 项次回到下发之前的样子，镇的待办里不再有", standing-received)),
-		fact(fault.Say("不动"), fault.Say("%d 项次镇里已签收，不能撤回", received)),
+		fact(fault.Say("收回"), fault.Say("%d 项次回到下发之前的样子，镇的待办里不再有", back)),
+		fact(fault.Say("不动"), fault.Say("%d 项次镇里已签收，不能撤回", stay)),
 		fact(fault.Say("涉及"), fault.Say("%d 个镇（街道）", done)),
 		fact(fault.Say("记录"), fault.Say("下发和撤回都留在记录里；过去某一天的报告不变")),
 		fact(fault.Say("再发"), fault.Say("撤回之后可以另作一批再下发")),
 	}}
-	p.Bar = view.ActBar{Before: fault.Say("撤回 %d 项次", standing-received), Grave: true, Others: []view.Act{{Href: batchHref(v.b.Number), Text: fault.Say("不撤回")}}}
+	p.Bar = view.ActBar{Before: fault.Say("撤回 %d 项次", back), Grave: true, Others: []view.Act{{Href: batchHref(v.b.Number), Text: fault.Say("不撤回")}}}
 	return r.page(status, p)
 }
 
 func (s *Server) withdraw(r *request) error {
-	n, err := r.number()
+	n, err := r.batchNumber()
 	if err != nil {
 		return err
 	}

@@ -49,10 +49,14 @@ func (s *Server) showBehalf(r *request, status int, typed map[string]view.Behalf
 		p.Channels = append(p.Channels, view.Option{Value: c, Text: channelNames[i]})
 	}
 	chosen := set(r.list("town"))
-	lines, late, on := 0, 0, 0
+	lines, late, on, more := 0, 0, 0, 0
 	for _, t := range r.reg.Towns {
 		row := behalfRow(desk, t.Code, s.Clock.Today())
 		if row.Lines == 0 {
+			continue
+		}
+		if len(chosen) > 0 && len(typed) == 0 && !chosen[t.Code] { // asked for some towns only
+			more++
 			continue
 		}
 		row.Name, row.On, row.Day = t.Name, chosen[t.Code], s.Clock.Today().String()
@@ -65,6 +69,9 @@ func (s *Server) showBehalf(r *request, status int, typed map[string]view.Behalf
 			on++
 		}
 		p.Rows = append(p.Rows, row.BehalfRow)
+	}
+	if more > 0 {
+		p.More = view.Link{Href: "/behalf", Text: fault.Say("另有 %d 个镇（街道）待签收", more)}
 	}
 	if len(p.Rows) > 0 {
 		p.Head = behalfHead(len(p.Rows), lines, late)

@@ -13,8 +13,8 @@ import (
 	"jiedezhu/catalog/rollout"
 )
 
-// trainingsTown is the trainings that the town is invited to, the next first.
-func (s *Server) trainingsTown(r *request) error { return r.trainingsPage(fiber.StatusOK, "", nil) }
+// townTrainings is the trainings that the town is invited to, the next first.
+func (s *Server) townTrainings(r *request) error { return r.trainingsPage(fiber.StatusOK, "", nil) }
 
 // trainingsPage shows the trainings; failed is the id of the form that was refused, with why.
 func (r *request) trainingsPage(status int, failed string, refused *fault.Error) error {

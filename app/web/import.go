@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/url"
-	"path"
+	"path/filepath"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -31,7 +31,7 @@ func (s *Server) showImport(r *request, status int, problems []fault.Mistake) er
 		return err
 	}
 	p.Towns = view.ImportForm{
-		Action: "/import/towns", Blank: "/import/blank/towns.xlsx", Now: fault.Say("还没有"), May: true,
+		Action: "/import/towns", Blank: "/import/blank/towns.xlsx", Now: fault.Say("还没有"), First: r.reg == nil,
 		Needs:  []fault.Message{fault.Say("必有两列：行政区划代码（九位）、名称"), fault.Say("可有一列：别名，表里写法不同的都认"), fault.Say("一张表只放一个县")},
 		File:   view.Field{Name: "file", Type: "file", Label: fault.Say("区划表")},
 		Fields: []view.Field{{Name: "county", Value: r.text("county"), Label: fault.Say("县名"), Help: fault.Say("如镇巴县；表里有县一行的不用填"), Opt: fault.Say("（可不填）"), MaxLength: 40}},
@@ -41,7 +41,7 @@ func (s *Server) showImport(r *request, status int, problems []fault.Mistake) er
 		p.Towns.Fields[0].Value = r.reg.Place.Name
 	}
 	p.Catalog = view.ImportForm{
-		Action: "/import/catalog", Blank: "/import/blank/catalog.xlsx", Now: fault.Say("还没有"), Whole: r.text("complete") != "",
+		Action: "/import/catalog", Blank: "/import/blank/catalog.xlsx", Now: fault.Say("还没有"), First: true, Whole: r.text("complete") != "",
 		Needs: []fault.Message{
 			fault.Say("必有一列：事项名称；最好有类型、主管部门、法定和承诺时限"), fault.Say("适用范围写“全部”、“仅:甲镇、乙镇”或“除:甲镇外”"),
 			fault.Say("没有编码列时按顺序给编码，以后按名称和部门对应"),
@@ -115,7 +115,7 @@ func (r *request) sheet(field string) (upload, []fault.Mistake, error) {
 		return upload{}, []fault.Mistake{{Field: field, Value: h.Filename, Reason: fault.Say("文件太大，最多 %d MB", largestSheet>>20), Remedy: fault.Say("去掉图片和多余的工作表再传")}}, nil
 	}
 	sum, _, err := r.s.Files.Put(r.ctx(), bytes.NewReader(data), largestSheet)
-	return upload{File: importers.File{Name: path.Base(strings.ReplaceAll(h.Filename, "\\", "/")), Data: data}, sum: sum}, nil, err
+	return upload{File: importers.File{Name: filepath.Base(strings.ReplaceAll(h.Filename, "\\", "/")), Data: data}, sum: sum}, nil, err
 }
 
 // keptSheet is a sheet that an earlier form sent.
@@ -129,7 +129,7 @@ func (r *request) keptSheet(sum, name string) (upload, error) {
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, largestSheet+1))
-	return upload{File: importers.File{Name: path.Base(name), Data: data}, sum: sum, kept: true}, err
+	return upload{File: importers.File{Name: filepath.Base(name), Data: data}, sum: sum, kept: true}, err
 }
 
 // isSum tells whether a text may be the SHA-256 of a file.
@@ -221,7 +221,7 @@ func (s *Server) importMarked(r *request) error {
 	if err != nil {
 		return err
 	}
-	name := strings.TrimSuffix(file.Name, path.Ext(file.Name))
+	name := strings.TrimSuffix(file.Name, filepath.Ext(file.Name))
 	return r.file(r.say(fault.Say("%s 标出差错.xlsx", view.Plain(name))), "marked.xlsx", xlsxType, body)
 }
 

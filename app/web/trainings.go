@@ -17,7 +17,7 @@ import (
 // trainings is the list of sessions: the county's, or a town's own.
 func (s *Server) trainings(r *request) error {
 	if r.town.Code != "" {
-		return s.trainingsTown(r)
+		return s.townTrainings(r)
 	}
 	p := view.Trainings{Shell: r.shell("/trainings")}
 	p.Title = fault.Say("培训")
@@ -151,10 +151,7 @@ func (s *Server) showArrange(r *request, f arrangeForm) error {
 	p.Head.Title = fault.Say("排一次培训：%d 项、%d 个镇（街道）", chosen, towns)
 	p.Head.Day = []view.Link{{Text: fault.Say("先勾上的是应培训的事项")}, {Text: fault.Say("没有下发的，登记时不记")}}
 	p.Chooser = f.choice.chooser(items, towns, nil, nil)
-	p.Chooser.Note = fault.Say("说明")
-	for i := range p.Chooser.Groups {
-		p.Chooser.Groups[i].State = view.Mark{}
-	}
+	p.Chooser.Note = nothing
 	p.Count = fault.Say("已选 %d/%d 项", chosen, len(items))
 	p.Ticks = f.choice.boxes(r.reg, nil)
 	p.Fields = []view.Field{
@@ -199,7 +196,7 @@ func owed(items []catalog.Item, reg *catalog.Register) choice {
 // training is one session: who enrolled, who came, what it recorded.
 func (s *Server) training(r *request) error {
 	if r.town.Code != "" {
-		return s.trainingTown(r)
+		return r.c.Redirect("/trainings")
 	}
 	return s.showTraining(r, fiber.StatusOK, nil)
 }

@@ -220,6 +220,21 @@ func (s *Service) Reaches(ctx context.Context, a journal.Actor, b *Batch) ([]Rea
 	return list, nil
 }
 
+// Withdrawable counts the lines that taking the batch back would take from the town, and those
+// that stay because they are signed for.
+func (r Reach) Withdrawable(batch int) (back, stay int) {
+	for _, l := range r.Lines {
+		switch {
+		case l.Batch != batch || !l.Has(Pushed):
+		case l.Has(Received):
+			stay++
+		default:
+			back++
+		}
+	}
+	return back, stay
+}
+
 // Filled gives for every town that was at a training what the session recorded in its package;
 // towns that do not have it yet are left out.
 func (s *Service) Filled(ctx context.Context, a journal.Actor, t *Training) (map[string]Act, error) {

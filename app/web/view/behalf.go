@@ -14,6 +14,7 @@ type Behalf struct {
 	Rows     []BehalfRow
 	Shared   Picture
 	Count    fault.Message
+	More     Link // towns that wait and are not shown
 	After    After
 	Bar      ActBar
 	Empty    Empty

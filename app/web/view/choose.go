@@ -3,6 +3,7 @@ package view
 import (
 	"html/template"
 	"slices"
+	"unicode/utf8"
 
 	"jiedezhu/catalog/fault"
 )
@@ -111,6 +112,7 @@ var countyFuncs = template.FuncMap{
 		}
 		return behalfArgs{row, own}
 	},
+	"short":   func(s string) bool { return utf8.RuneCountInString(s) <= 16 },
 	"picture": func(code string, p Picture) pictureArgs { return pictureArgs{code, p} },
 	"bar":     func(part, whole int) Gauge { return Gauge{Part: part, Whole: whole, Class: "ac"} },
 	"stops": func() []Key {

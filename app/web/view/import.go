@@ -23,7 +23,7 @@ type ImportForm struct {
 	Needs  []fault.Message
 	Fields []Field
 	File   Field
-	May    bool
+	First  bool // this is what to do now: its button is the page's first
 	Whole  bool // 完整目录 is ticked
 }
 

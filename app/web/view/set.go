@@ -33,18 +33,6 @@ var pages = []Page{
 	Message{},
 	Password{},
 
-	TownHome{},
-	Confirm{},
-	Object{},
-	Declare{},
-	TownTrainings{},
-	TownPage{},
-	LinesPage{},
-	LinePage{},
-	ItemsPage{},
-	ItemPage{},
-	UsersPage{},
-	JournalPage{},
 	// of the county
 	CountyHome{},
 	Report{},
@@ -59,6 +47,19 @@ var pages = []Page{
 	Trainings{},
 	Arrange{},
 	Training{},
+
+	TownHome{},
+	Confirm{},
+	Object{},
+	Declare{},
+	TownTrainings{},
+	TownPage{},
+	LinesPage{},
+	LinePage{},
+	ItemsPage{},
+	ItemPage{},
+	UsersPage{},
+	JournalPage{},
 }
 
 // Set is every page in every language, parsed. It does not change and may be used by many at once.
