@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"net/url"
 	"slices"
 	"strconv"
 
@@ -113,9 +112,4 @@ func (s *Server) enrol(r *request) error {
 		return err
 	}
 	return r.to("/trainings", &view.Notice{Kind: view.NoticeOK, Title: fault.Say("已报 %d 人参训", people), Text: fault.Say("培训登记之前可以再改。")})
-}
-
-// trainingTown is one session for a town: its row in the list.
-func (s *Server) trainingTown(r *request) error {
-	return r.c.Redirect("/trainings#t-"+url.PathEscape(r.c.Params("id")), fiber.StatusSeeOther)
 }
