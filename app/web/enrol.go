@@ -47,17 +47,20 @@ func (r *request) trainingsPage(status int, failed string, refused *fault.Error)
 		}
 		p.Rows = append(p.Rows, row)
 	}
-	p.Head.Day = []view.Link{r.now()}
-	switch {
-	case len(p.Rows) == 0:
-		p.Head.Title = fault.Say("还没有安排%s参加的培训", t.Name)
-		p.Empty = view.Empty{Title: fault.Say("还没有安排培训"), Text: fault.Say("县里安排之后，在这里报参训人员。")}
-	case waiting > 0:
-		p.Head.Title = fault.Say("%d 期培训，%d 期要报参训人员", len(p.Rows), waiting)
-	default:
-		p.Head.Title = fault.Say("%d 期培训，参训人员都已报", len(p.Rows))
-	}
+	p.Head = view.Head{Title: t.trainingsTitle(len(p.Rows), waiting), Day: []view.Link{r.now()}}
+	p.Empty = view.Empty{Title: fault.Say("还没有安排培训"), Text: fault.Say("县里安排之后，在这里报参训人员。")}
 	return r.page(status, p)
+}
+
+// trainingsTitle says how many sessions there are, and for how many the town has to say who comes.
+func (t *oneTown) trainingsTitle(all, waiting int) fault.Message {
+	switch {
+	case all == 0:
+		return fault.Say("还没有安排%s参加的培训", t.Name)
+	case waiting > 0:
+		return fault.Say("%d 期培训，%d 期要报参训人员", all, waiting)
+	}
+	return fault.Say("%d 期培训，参训人员都已报", all)
 }
 
 // training is one session as the town sees it.
