@@ -235,7 +235,7 @@ func (r *request) itemTown(p view.ItemPage, it catalog.Item, lines []coverage.Li
 	return r.page(fiber.StatusOK, p)
 }
 
-// stops are how far one line has come; the first that is not reached is now.
+// stops is how far one line has come, as stops; the first that is not reached is now.
 func stops(line rollout.Line) []view.Stop {
 	var out []view.Stop
 	now := false

@@ -196,7 +196,7 @@ func owed(items []catalog.Item, reg *catalog.Register) choice {
 // training is one session: who enrolled, who came, what it recorded.
 func (s *Server) training(r *request) error {
 	if r.town.Code != "" {
-		return r.c.Redirect("/trainings")
+		return r.c.Redirect("/trainings", fiber.StatusSeeOther)
 	}
 	return s.showTraining(r, fiber.StatusOK, nil)
 }
