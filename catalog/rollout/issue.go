@@ -217,21 +217,6 @@ func withUnits(reg *catalog.Register, rows []catalog.Item) []catalog.Item {
 	return rows
 }
 
-// recallable refuses to recall what a complete catalog lacks without a document and a reason.
-func recallable(issue catalog.Issue, change catalog.Change) error {
-	if !issue.Complete || change.Absent == 0 {
-		return nil
-	}
-	var ms []fault.Mistake
-	if issue.DocNo == "" {
-		ms = append(ms, fault.Mistake{Field: "doc_no", Reason: fault.Say("收回 %d 项没有写文号", change.Absent), Remedy: fault.Say("写明依据哪个文件收回")})
-	}
-	if issue.Reason == "" {
-		ms = append(ms, fault.Mistake{Field: "reason", Reason: fault.Say("收回 %d 项没有写理由", change.Absent), Remedy: fault.Say("写明为什么收回")})
-	}
-	return fault.Mistakes(ms, "收回事项要写文号和理由")
-}
-
 func (s *Service) mergeCatalog(ctx context.Context, deed journal.Deed, place string, rows []catalog.Item, departments []string, issue catalog.Issue) (*catalog.Register, Issued, error) {
 	reg, err := s.Registers.Register(ctx, place)
 	if err != nil {
@@ -255,9 +240,6 @@ func (s *Service) mergeCatalog(ctx context.Context, deed journal.Deed, place str
 		reg.AddDepartment(name)
 	}
 	next, understood, change := catalog.Merge(cur, place, withUnits(reg, rows), issue)
-	if err := recallable(issue, change); err != nil {
-		return nil, Issued{}, err
-	}
 	out := Issued{Rows: understood, Change: change}
 	if cur != nil && change.Added+change.Changed == 0 && (change.Absent == 0 || !issue.Complete) {
 		return reg, out, s.fillDocNo(ctx, deed, cur, issue.DocNo)
