@@ -84,7 +84,7 @@ func (s *itemSheet) code(c sheet.Cell, it *catalog.Item, numbers numbering) (twi
 		s.codes[strings.ToUpper(text)] = len(s.items)
 		return -1
 	}
-	s.wrong(c, fault.Say("编码 %s 与 %s 重复", it.Code, s.where(first, c)), fault.Say("每项一个编码，核对后改掉其中一个"))
+	s.double(c, first, fault.Say("编码 %s 与 %s 重复", it.Code, s.where(first, c)), fault.Say("每项一个编码，核对后改掉其中一个"))
 	return first
 }
 

@@ -31,9 +31,11 @@ type itemSheet struct {
 	made         []string                  // departments to make, the first time
 	types        types
 	counts       []statedCount
+	doubles      []double
 	coded        bool // a table has a column of codes
 	uncoded      int  // rows without a code
 	mixed, other int  // cells with several limits, limits not in days
+	folds        int  // lines of sub-items that became part of the item above
 	kept         int  // rows that kept what their table has no column for
 }
 
@@ -47,6 +49,7 @@ func newItemSheet(r *Result, reg *catalog.Register, cur *catalog.Edition) *itemS
 // table reads the rows under one head.
 func (s *itemSheet) table(t sheet.Table) {
 	before := len(s.items)
+	t.Rows = s.folded(t.Rows)
 	departments, numbering := s.departments(t), numberingOf(t)
 	s.coded = s.coded || t.Has("code") && numbering != serialNumbers
 	for i, row := range t.Rows {
@@ -56,6 +59,22 @@ func (s *itemSheet) table(t sheet.Table) {
 		s.at = append(s.at, t.Locate(row, "name"))
 	}
 	s.count(t, len(s.items)-before)
+}
+
+// folded puts lines that have only a sub-item under the item above them: what a merged parent is
+// where nothing is merged.
+func (s *itemSheet) folded(rows []sheet.Row) []sheet.Row {
+	var out []sheet.Row
+	for _, row := range rows {
+		alone := row.Text("name") == "" && row.Text("code") == "" && row.Text("serial") == "" && !emptyWord(row.Text("sub_item"))
+		if n := len(out); alone && n > 0 {
+			out[n-1].Under = append(slices.Clip(out[n-1].Under), append([]sheet.Row{row}, row.Under...)...)
+			s.folds++
+			continue
+		}
+		out = append(out, row)
+	}
+	return out
 }
 
 // item reads one row, with every mistake of its cells.
@@ -195,8 +214,11 @@ func (s *itemSheet) scope(t sheet.Table, row sheet.Row, it *catalog.Item) {
 	}
 	s.told[at] = true
 	for _, m := range mistakes {
-		m.Sheet, m.Cell, m.Value = c.Sheet, c.Ref, sheet.Shorten(m.Value, 60)
-		s.result.Mistakes = append(s.result.Mistakes, m)
+		shown := c.Mistake(m.Reason, m.Remedy)
+		if !strings.Contains(shown.Value, m.Value) { // the cell is long: what is wrong in it
+			shown.Value = sheet.Shorten(m.Value, 60)
+		}
+		s.result.Mistakes = append(s.result.Mistakes, shown)
 	}
 }
 
@@ -227,22 +249,14 @@ func (s *itemSheet) twice(c sheet.Cell, it *catalog.Item, twin int) {
 	case !taken:
 		s.keys[it.Key()] = len(s.items)
 	case first != twin:
-		s.wrong(c, fault.Say("与 %s 重复：%s已有“%s”", s.where(first, c), it.Department, it.Name), fault.Say("同一部门内名称不能重复，删去一行或写清区别"))
+		s.double(c, first, fault.Say("与 %s 重复：%s已有“%s”", s.where(first, c), it.Department, it.Name), fault.Say("同一部门内名称不能重复，删去一行或写清区别"))
 	}
-}
-
-// where is the address of an item's cell in the column of c, with its sheet where that is another.
-func (s *itemSheet) where(i int, c sheet.Cell) string {
-	at := s.at[i]
-	if at.Sheet != c.Sheet {
-		return place(at.Sheet, at.Ref)
-	}
-	return sheet.Ref(at.Row, c.Column)
 }
 
 // judge looks at all rows together.
 func (s *itemSheet) judge() {
 	s.tellTypes()
+	s.tellDoubles()
 	s.tellDepartments()
 	s.tellCounts()
 	s.renumbered()
@@ -251,6 +265,9 @@ func (s *itemSheet) judge() {
 	}
 	if s.other > 0 {
 		s.result.notice(fault.Say("%d 格的时限按月、年或小时写，已折成日数，请核对", s.other))
+	}
+	if s.folds > 0 {
+		s.result.notice(fault.Say("%d 行只有子项，并入上面的事项", s.folds))
 	}
 	if s.kept > 0 {
 		s.result.notice(fault.Say("表里没有的列，%d 项已有事项的内容照旧", s.kept))
