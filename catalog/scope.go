@@ -148,7 +148,7 @@ func cutScope(t string) (mode ScopeMode, list string, stated int) {
 // spaced is a text without brackets and marks that nobody sees, its blanks and breaks each one
 // blank, and none at the ends: breaks may part names.
 func spaced(text string) string {
-	return strings.Join(strings.FieldsFunc(bracketless(text), func(r rune) bool { return isBlank(r) }), " ")
+	return strings.Join(strings.FieldsFunc(without(text, isBracket), isBlank), " ")
 }
 
 // splitNames parts a list of names. Blanks, 和 and 及 part too, but only where the whole is no town:

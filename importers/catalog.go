@@ -127,7 +127,7 @@ func (im *Importer) issue(ctx context.Context, deed journal.Deed, r *Result, s *
 	if opt.Issue.Complete && (opt.Issue.DocNo == "" || opt.Issue.Reason == "") {
 		return r.settle(fault.New(fault.Invalid, "收回不在表里的事项，须写明文号和理由"))
 	}
-	out, err := im.Rollout.Issue(ctx, deed, opt.Place, s.items, s.made, opt.Issue, opt.DryRun)
+	out, err := im.Rollout.Issue(ctx, deed, opt.Place, s.matched(), s.made, opt.Issue, opt.DryRun)
 	if err != nil {
 		return r.settle(err)
 	}

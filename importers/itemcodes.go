@@ -2,6 +2,7 @@ package importers
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,9 +20,9 @@ const (
 	serialNumbers                  // 编号 1, 2, 3 …: a serial under another head
 )
 
-// numberingOf looks at a table's column of codes as a whole: a number among texts has lost
-// something, numbers alone have not.
-func numberingOf(t sheet.Table) numbering {
+// numbering looks at a table's column of codes as a whole: a number among texts has lost
+// something, numbers alone have not, unless the codes of the catalog are texts.
+func (s *itemSheet) numbering(t sheet.Table) numbering {
 	filled, inOrder := 0, 0
 	for i, row := range t.Rows {
 		text := row.Text("code")
@@ -40,8 +41,14 @@ func numberingOf(t sheet.Table) numbering {
 		return lostNumbers
 	case inOrder == filled && filled == len(t.Rows) && serialHead(t):
 		return serialNumbers
+	case s.cur != nil && !slices.ContainsFunc(s.cur.Items, func(it catalog.Item) bool { return allDigits(it.Code) }):
+		return lostNumbers
 	}
 	return ownNumbers
+}
+
+func allDigits(code string) bool {
+	return strings.Trim(code, "0123456789") == ""
 }
 
 // serialHead tells whether the column of codes is headed by a word that also means 序号.

@@ -50,7 +50,7 @@ func newItemSheet(r *Result, reg *catalog.Register, cur *catalog.Edition) *itemS
 func (s *itemSheet) table(t sheet.Table) {
 	before := len(s.items)
 	t.Rows = s.folded(t.Rows)
-	departments, numbering := s.departments(t), numberingOf(t)
+	departments, numbering := s.departments(t), s.numbering(t)
 	s.coded = s.coded || t.Has("code") && numbering != serialNumbers
 	for i, row := range t.Rows {
 		s.begin(row)
