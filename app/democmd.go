@@ -22,7 +22,7 @@ const demoAccounts = "demo-accounts.txt"
 
 func (p *program) demoCommand() *cobra.Command {
 	t := p.words.T
-	return &cobra.Command{Use: "demo", Short: t("在空的数据目录里填好演示数据"), Args: cobra.NoArgs,
+	return &cobra.Command{Use: "demo", Short: t("在空的数据目录里填好演示数据"), Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return p.demo(c.Context()) }}
 }
 

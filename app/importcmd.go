@@ -32,7 +32,7 @@ type importFlags struct {
 
 func (p *program) importCommand() *cobra.Command {
 	t := p.words.T
-	c := &cobra.Command{Use: "import", Short: t("导入表格（.xlsx、.xls、.et、.csv）"), Args: cobra.NoArgs,
+	c := &cobra.Command{Use: "import", Short: t("导入表格（.xlsx、.xls、.et、.csv）"), Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
 	c.AddCommand(p.importTowns(), p.importCatalog())
 	return c
@@ -42,7 +42,7 @@ func (p *program) importTowns() *cobra.Command {
 	var f importFlags
 	t := p.words.T
 	c := &cobra.Command{
-		Use: "towns FILE", Short: t("导入镇（街道）：区划代码和名称"), Args: cobra.ExactArgs(1),
+		Use: "towns FILE", Short: t("导入镇（街道）：区划代码和名称"), Args: oneArg,
 		RunE: func(c *cobra.Command, args []string) error {
 			return p.importFile(c, args[0], f, func(ctx context.Context, h *house, d journal.Deed, file importers.File) (*importers.Result, error) {
 				return h.importer.Towns(ctx, d, file, importers.TownsOptions{County: p.set.county, Demo: f.demo, DryRun: f.dry})
@@ -58,7 +58,7 @@ func (p *program) importCatalog() *cobra.Command {
 	var f importFlags
 	t := p.words.T
 	c := &cobra.Command{
-		Use: "catalog FILE", Short: t("导入事项目录，成为新的一版"), Args: cobra.ExactArgs(1),
+		Use: "catalog FILE", Short: t("导入事项目录，成为新的一版"), Args: oneArg,
 		RunE: func(c *cobra.Command, args []string) error {
 			issue, err := f.issue()
 			if err != nil {

@@ -27,11 +27,11 @@ type outFlags struct {
 
 func (p *program) exportCommand() *cobra.Command {
 	t := p.words.T
-	c := &cobra.Command{Use: "export", Short: t("导出表格"), Args: cobra.NoArgs,
+	c := &cobra.Command{Use: "export", Short: t("导出表格"), Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
 	var f outFlags
 	sub := func(name, short string, write func(context.Context, *house, io.Writer, coverage.Input) error) {
-		one := &cobra.Command{Use: name, Short: short, Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error {
+		one := &cobra.Command{Use: name, Short: short, Args: noArgs, RunE: func(c *cobra.Command, _ []string) error {
 			if f.out == "" {
 				return usage{fault.Say("用 -o 写明文件名")}
 			}
@@ -56,10 +56,10 @@ func isCSV(path string) bool { return strings.EqualFold(filepath.Ext(path), ".cs
 
 func (p *program) reportCommand() *cobra.Command {
 	t := p.words.T
-	c := &cobra.Command{Use: "report", Short: t("出报表"), Args: cobra.NoArgs,
+	c := &cobra.Command{Use: "report", Short: t("出报表"), Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
 	var f outFlags
-	one := &cobra.Command{Use: "coverage", Short: t("承接落实情况"), Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error {
+	one := &cobra.Command{Use: "coverage", Short: t("承接落实情况"), Args: noArgs, RunE: func(c *cobra.Command, _ []string) error {
 		if f.out == "" {
 			f.out = "-"
 		}
@@ -137,7 +137,7 @@ func wholeFile(path string, write func(io.Writer) error) error {
 }
 
 func (p *program) versionCommand() *cobra.Command {
-	return &cobra.Command{Use: "version", Short: p.words.T("版本"), Args: cobra.NoArgs, RunE: func(*cobra.Command, []string) error {
+	return &cobra.Command{Use: "version", Short: p.words.T("版本"), Args: noArgs, RunE: func(*cobra.Command, []string) error {
 		_, err := fmt.Fprintln(p.out, "jiedezhu", version())
 		return err
 	}}

@@ -93,6 +93,7 @@ func (p *program) end(err error) int {
 		return int(code)
 	case errors.As(err, &use):
 		fmt.Fprintln(p.err, p.words.Message(use.Message))
+		fmt.Fprintln(p.err, p.words.T("看用法：jiedezhu --help"))
 		return exitUsage
 	case errors.As(err, &f):
 		p.tell(f)
@@ -108,9 +109,8 @@ func (p *program) end(err error) int {
 	case isStoreError(err):
 		fmt.Fprintln(p.err, p.words.T("数据出了问题，没有完成"))
 		return exitStore
-	default: // cobra's own: an unknown command or flag, too many arguments
+	default: // cobra's own, of which there should be none
 		fmt.Fprintln(p.err, p.words.T("用法不对：%s", err.Error()))
-		fmt.Fprintln(p.err, p.words.T("看用法：jiedezhu --help"))
 		return exitUsage
 	}
 }
@@ -168,7 +168,7 @@ func (p *program) root() *cobra.Command {
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 		PersistentPreRunE: func(c *cobra.Command, _ []string) error { return p.environment(c) },
 		RunE:              func(c *cobra.Command, _ []string) error { return c.Help() },
-		Args:              cobra.NoArgs,
+		Args:              noArgs,
 	}
 	f := root.PersistentFlags()
 	f.StringVar(&p.set.data, "data", "data", t("数据目录"))
@@ -177,8 +177,9 @@ func (p *program) root() *cobra.Command {
 	f.StringVar(&p.set.county, "county", "", t("县的名称或代码"))
 	f.StringVar(&p.set.lang, "lang", "zh", t("语言：zh 或 en"))
 	f.BoolVar(&p.set.debug, "debug", false, t("出错时也打印原因"))
-	root.SetUsageTemplate(p.usageTemplate())
-	root.SetHelpTemplate("{{with .Short}}{{.}}\n\n{{end}}{{with .Long}}{{.}}\n\n{{end}}{{.UsageString}}")
+	root.SetUsageFunc(p.usage)
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) { p.help(c) })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagUsage(err) })
 	root.SetHelpCommand(&cobra.Command{Use: "help", Short: t("看用法"), Hidden: true, RunE: func(*cobra.Command, []string) error { return root.Help() }})
 	root.PersistentFlags().BoolP("help", "h", false, t("看用法"))
 	root.AddCommand(p.serveCommand(), p.demoCommand(), p.importCommand(), p.exportCommand(), p.reportCommand(), p.userCommand(), p.versionCommand())
@@ -197,20 +198,4 @@ func (p *program) environment(c *cobra.Command) error {
 		}
 	})
 	return bad
-}
-
-func (p *program) usageTemplate() string {
-	t := p.words.T
-	return t("用法") + `:
-  {{.UseLine}}{{if .HasAvailableSubCommands}}
-
-` + t("命令") + `:{{range .Commands}}{{if .IsAvailableCommand}}
-  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
-
-` + t("选项") + `:
-{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableInheritedFlags}}
-
-` + t("共同选项") + `:
-{{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}
-`
 }

@@ -24,7 +24,7 @@ type serveFlags struct {
 func (p *program) serveCommand() *cobra.Command {
 	t := p.words.T
 	var f serveFlags
-	c := &cobra.Command{Use: "serve", Short: t("开网页服务"), Args: cobra.NoArgs,
+	c := &cobra.Command{Use: "serve", Short: t("开网页服务"), Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return p.serve(c.Context(), f) }}
 	c.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8080", t("监听地址"))
 	c.Flags().BoolVar(&f.secure, "secure-cookies", false, t("前面有 HTTPS 时打开：登录凭据只经 HTTPS 传送"))
@@ -65,7 +65,7 @@ func (p *program) serve(ctx context.Context, f serveFlags) (err error) {
 
 func (h *house) deps(log *slog.Logger, secure bool) web.Deps {
 	return web.Deps{
-		Rollout: h.rollout, Reports: h.reports, Importer: h.importer, Accounts: h.accounts, People: storage.Accounts{Store: h.store},
+		Rollout: h.rollout, Reports: h.reports, Importer: h.importer, Accounts: h.accounts, People: storage.Accounts{Store: h.store}, Journal: h.store,
 		Files: h.backend.Files, Scratch: h.backend.Scratch, Clock: h.clock, NewID: h.rollout.NewID, Log: log,
 		Version: version(), Secure: secure,
 	}

@@ -20,10 +20,10 @@ type userFlags struct{ role, scope, unit, name string }
 
 func (p *program) userCommand() *cobra.Command {
 	t := p.words.T
-	c := &cobra.Command{Use: "user", Short: t("账号"), Args: cobra.NoArgs,
+	c := &cobra.Command{Use: "user", Short: t("账号"), Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
 	var f userFlags
-	add := &cobra.Command{Use: "add LOGIN", Short: t("添加账号，打印一次性的初始密码"), Args: cobra.ExactArgs(1),
+	add := &cobra.Command{Use: "add LOGIN", Short: t("添加账号，打印一次性的初始密码"), Args: oneArg,
 		RunE: func(c *cobra.Command, args []string) error { return p.addUser(c.Context(), args[0], f) }}
 	add.Flags().StringVar(&f.role, "role", "", t("角色：%s", roleList()))
 	add.Flags().StringVar(&f.scope, "scope", "", t("管辖区划的代码；镇级账号可写镇名"))

@@ -103,6 +103,10 @@ func May(a journal.Actor, act Act, s Subject) bool {
 	if a.Role == journal.Department && slices.Contains(ownItems, act) && (s.Unit == "" || s.Unit != a.Unit) {
 		return false
 	}
+	// A person signs for one town: an account of a town that reaches further acts for none.
+	if a.Role == journal.Town && act != Enter && act != See && LevelOf(a.Scope) != Town {
+		return false
+	}
 	if slices.Contains(countyWide, act) && LevelOf(a.Scope) == Town {
 		return false
 	}

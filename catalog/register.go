@@ -203,5 +203,6 @@ func (r *Register) Clone() *Register {
 		c.Towns[i].Aliases = slices.Clone(c.Towns[i].Aliases)
 	}
 	c.Units = slices.Clone(r.Units)
+	c.Reach = slices.Clone(r.Reach)
 	return &c
 }

@@ -103,6 +103,9 @@ type Part struct {
 	Waiting  int    `json:"waiting"` // pushed, open, not received, not overdue
 	Objected int    `json:"objections"`
 	Checked  int    `json:"checked"` // in scope and looked at by a guidance check
+	// Owed are the lines in scope of items that need training, Taught those of them with the stage.
+	Owed   int `json:"training_owed"`
+	Taught int `json:"training_met"`
 	// Furthest counts lines in scope by the furthest stage: none, pushed … verified.
 	Furthest [6]int `json:"furthest"`
 }
@@ -227,6 +230,10 @@ func (c *counter) line(town, item *Part, row rollout.Row, slot int, m rollout.Ma
 			c.authority.Numerator++
 		}
 	}
+	if ready.NeedsTraining() {
+		town.owe(m)
+		item.owe(m)
+	}
 	if ready.Checked() {
 		c.checked++
 		town.Checked++
@@ -300,6 +307,12 @@ func (p *Part) count(m rollout.Mark) {
 	if m.Standing() == rollout.Objected {
 		p.Objected++
 	}
+}
+
+// owe adds a line whose item needs training.
+func (p *Part) owe(m rollout.Mark) {
+	p.Owed++
+	p.Taught += bit(m, rollout.Trained)
 }
 
 func bit(m rollout.Mark, s rollout.Stage) int {

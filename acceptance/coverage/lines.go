@@ -24,6 +24,7 @@ type Filter struct {
 	Waiting    bool   // pushed, open, not received
 	Authority  string // need: needs seal or account; have: has them; lack: does not
 	Checked    bool
+	Training   bool // in scope, of an item that has to be trained
 }
 
 // Line is one row behind a number.
@@ -119,6 +120,7 @@ func (f Filter) line(l Line, asOf journal.Day) bool {
 		f.Overdue && !l.Overdue,
 		f.Waiting && l.wait == "",
 		f.Checked && !(scope && l.Ready.Checked()),
+		f.Training && !(scope && l.Ready.NeedsTraining()),
 		f.At != "" && !(scope && StageWord(l.Mark) == f.At):
 		return false
 	}

@@ -72,11 +72,9 @@ func (r *Reports) past(ctx context.Context, place string, day journal.Day) (cove
 	return in, err
 }
 
-// within leaves only the towns that a scope reaches: a town sees its own rows.
+// within leaves only the towns that a scope reaches: a town sees its own rows, a county those
+// of its towns also in what the city above it issued.
 func within(in coverage.Input, scope string) coverage.Input {
-	if catalog.LevelOf(scope) != catalog.Town {
-		return in
-	}
 	reg := *in.Register
 	reg.Towns = nil
 	for _, t := range in.Register.Towns {

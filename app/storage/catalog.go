@@ -81,7 +81,7 @@ func (s *Store) Current(ctx context.Context, place string) (*catalog.Edition, er
 		if was, ok := s.recall(h.Division, h.Stream, h.Revision); ok {
 			return editions.clone(was.value.(*catalog.Edition)), nil
 		}
-		whole, err := s.shelf.Load(ctx, h.Division, h.Stream, editions.fold)
+		whole, err := s.shelf.Load(ctx, h.Division, h.Stream, 0, editions.fold)
 		if err != nil {
 			return nil, err
 		}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 
-	"jiedezhu/catalog/fault"
 	"jiedezhu/catalog/journal"
 	"jiedezhu/catalog/rollout"
 )
@@ -96,7 +95,7 @@ func foldPackage(h Head, e journal.Entry) (Head, error) {
 	if h.Body != nil {
 		var err error
 		if p, err = rollout.UnmarshalBody(h.Body); err != nil {
-			return Head{}, err
+			return Head{}, tooNew(err)
 		}
 	}
 	a, err := actOf(e)
@@ -117,6 +116,9 @@ func foldPackage(h Head, e journal.Entry) (Head, error) {
 // actOf is the act that an Entry of a package carries.
 func actOf(e journal.Entry) (rollout.Act, error) {
 	var a rollout.Act
+	if e.V > rollout.BodyVersion {
+		return a, tooNew(fmt.Errorf("act of %s@%d of version %d, known up to %d", e.Stream, e.Revision, e.V, rollout.BodyVersion))
+	}
 	if err := json.Unmarshal(e.Act, &a); err != nil {
 		return a, fmt.Errorf("act of %s@%d: %w", e.Stream, e.Revision, err)
 	}
@@ -126,19 +128,18 @@ func actOf(e journal.Entry) (rollout.Act, error) {
 
 // Package implements rollout.Packages.
 func (s *Store) Package(ctx context.Context, town string) (*rollout.Package, error) {
-	h, err := s.shelf.Load(ctx, town, packageStream(town), foldPackage)
-	if missing(err) {
+	h, was, err := s.loadStream(ctx, town, packageStream(town), foldPackage)
+	switch {
+	case missing(err):
 		return rollout.New(town), nil
-	}
-	if err != nil {
+	case err != nil:
 		return nil, err
-	}
-	if was, ok := s.recall(h.Division, h.Stream, h.Revision); ok {
-		return was.value.(*rollout.Package).Clone(), nil
+	case was != nil:
+		return was.(*rollout.Package).Clone(), nil
 	}
 	p, err := rollout.UnmarshalBody(h.Body)
 	if err != nil {
-		return nil, fault.Wrap(fault.Unavailable, err, "数据由更新的版本写入，请升级程序后再用")
+		return nil, tooNew(err)
 	}
 	p.Revision, p.At = h.Revision, h.At
 	s.keep(h, p.Clone())

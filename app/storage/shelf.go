@@ -51,9 +51,10 @@ type Shelf interface {
 	// where it is ahead of it). When Append returns nil the Entry survives a crash.
 	Append(ctx context.Context, e journal.Entry, h Head) error
 
-	// Load gives the head with every Entry beyond it folded in. fault.NotFound where the
-	// stream has no Entry.
-	Load(ctx context.Context, division, stream string, fold Fold) (Head, error)
+	// Load gives the head with every Entry beyond it folded in. Where the stream stands at the
+	// revision have, and no Entry lies beyond the head, Body is nil: the caller has it decoded. have
+	// 0 always reads it. fault.NotFound where the stream has no Entry.
+	Load(ctx context.Context, division, stream string, have int64, fold Fold) (Head, error)
 
 	// Heads gives the heads as they stand (without folding), ordered by division, then stream
 	// in byte order.

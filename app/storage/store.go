@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -82,7 +83,7 @@ func (s *Store) append(ctx context.Context, c change) (Head, error) {
 		before = k.head
 		if !ok {
 			var err error
-			if before, err = s.shelf.Load(ctx, c.division, c.stream, c.fold); err != nil {
+			if before, err = s.shelf.Load(ctx, c.division, c.stream, 0, c.fold); err != nil {
 				return Head{}, err
 			}
 			if before.Revision != c.revision {
@@ -130,10 +131,15 @@ func (k kind[T]) stateOf(v *T) string {
 	return k.state(v)
 }
 
+// tooNew is the fault.Unavailable of a body that this program does not know.
+func tooNew(cause error) error {
+	return fault.Wrap(fault.Unavailable, cause, "数据由更新的版本写入，请升级程序后再用")
+}
+
 // decode reads a body of this or an earlier version.
 func (k kind[T]) decode(body json.RawMessage, v int, revision int64) (*T, error) {
 	if v < 1 || v > k.version {
-		return nil, fault.Wrap(fault.Unavailable, fmt.Errorf("%s body of version %d, known up to %d", k.name, v, k.version), "数据由更新的版本写入，请升级程序后再用")
+		return nil, tooNew(fmt.Errorf("%s body of version %d, known up to %d", k.name, v, k.version))
 	}
 	for ; v < k.version; v++ {
 		var err error
@@ -163,11 +169,27 @@ func (k kind[T]) fold(h Head, e journal.Entry) (Head, error) {
 
 // load gives one aggregate. fault.NotFound.
 func load[T any](ctx context.Context, s *Store, k kind[T], division, key string) (*T, error) {
-	h, err := s.shelf.Load(ctx, division, k.stream(key), k.fold)
-	if err != nil {
+	h, was, err := s.loadStream(ctx, division, k.stream(key), k.fold)
+	switch {
+	case err != nil:
 		return nil, err
+	case was != nil:
+		return k.clone(was.(*T)), nil
 	}
 	return decoded(s, k, h)
+}
+
+// loadStream reads a head, and gives what is kept of it decoded, nil where that is of another
+// revision; then the head has its body.
+func (s *Store) loadStream(ctx context.Context, division, stream string, fold Fold) (Head, any, error) {
+	s.mu.Lock()
+	was := s.kept[id(division, stream)]
+	s.mu.Unlock()
+	h, err := s.shelf.Load(ctx, division, stream, was.revision, fold)
+	if err == nil && h.Body == nil && h.Revision == was.revision {
+		return h, was.value, nil
+	}
+	return h, nil, err
 }
 
 // decoded is the aggregate of a head, from what is kept where its revision is the same.
@@ -195,7 +217,7 @@ func list[T any](ctx context.Context, s *Store, k kind[T], prefix, state string)
 			out = append(out, k.clone(was.value.(*T)))
 			continue
 		}
-		whole, err := s.shelf.Load(ctx, h.Division, h.Stream, k.fold)
+		whole, err := s.shelf.Load(ctx, h.Division, h.Stream, 0, k.fold)
 		if err != nil {
 			return nil, err
 		}
@@ -245,7 +267,7 @@ func at[T any](ctx context.Context, s *Store, k kind[T], prefix string, day jour
 }
 
 // Verify reads every Entry of the streams of a kind and says the first that does not follow the
-// chain, "" where all do.
+// chain, or the head that does not follow its Entry (the last ones are gone), "" where all do.
 func (s *Store) Verify(ctx context.Context, kindName string) (broken string, err error) {
 	heads, err := s.shelf.Heads(ctx, Query{Kind: kindName})
 	if err != nil {
@@ -262,6 +284,9 @@ func (s *Store) Verify(ctx context.Context, kindName string) (broken string, err
 				return fmt.Sprintf("%s %s@%d", h.Division, h.Stream, i+1), nil
 			}
 			prev = e.Mac
+		}
+		if h.Revision > int64(len(entries)) || h.Revision > 0 && !bytes.Equal(h.Mac, entries[h.Revision-1].Mac) {
+			return fmt.Sprintf("%s %s@%d", h.Division, h.Stream, h.Revision), nil
 		}
 	}
 	return "", nil

@@ -72,14 +72,7 @@ func (r *request) measure() uint8 {
 }
 
 // lineFilter reads the conditions of a list of lines from the address.
-func (r *request) lineFilter() coverage.Filter {
-	return coverage.Filter{
-		Department: r.text("department"), Category: r.text("category"), Town: r.text("town"), Item: r.text("item"), Name: r.text("name"),
-		Has: coverage.StageOf(r.text("has")), Lacks: coverage.StageOf(r.text("lacks")), Standing: r.text("standing"), At: r.text("at"),
-		Timely: r.text("timely"), Overdue: r.text("overdue") != "", Waiting: r.text("waiting") != "",
-		Authority: r.text("authority"), Checked: r.text("checked") != "",
-	}
-}
+func (r *request) lineFilter() coverage.Filter { return filterOf(r.text) }
 
 // matrixTable lays the lines that the filter leaves out as departments × towns.
 func matrixTable(in coverage.Input, f coverage.Filter, measure uint8) view.Matrix {

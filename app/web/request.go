@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -65,7 +66,11 @@ func (r *request) enter() error {
 	if r.route.Subject == Public {
 		return r.body()
 	}
-	if err := catalog.Allow(r.actor, r.route.Act, r.subject()); err != nil {
+	subject, err := r.subject()
+	if err != nil {
+		return err
+	}
+	if err := catalog.Allow(r.actor, r.route.Act, subject); err != nil {
 		return err
 	}
 	return r.body()
@@ -104,6 +109,9 @@ func (r *request) county() error {
 		return err
 	}
 	want := r.c.Query("place")
+	if town := r.c.Params("town"); town != "" { // the address names a town: its county
+		want = catalog.CountyOf(town)
+	}
 	for _, reg := range regs {
 		if r.reg == nil || reg.Place.Code == want {
 			r.reg = reg
@@ -116,16 +124,40 @@ func (r *request) county() error {
 }
 
 // subject is what the route is about.
-func (r *request) subject() catalog.Subject {
+func (r *request) subject() (catalog.Subject, error) {
 	switch r.route.Subject {
 	case Place:
-		return catalog.About(r.place())
+		return catalog.About(r.place()), nil
 	case Issued:
-		return catalog.IssuedBy(r.place())
+		return catalog.IssuedBy(r.place()), nil
+	case OwnItems:
+		return catalog.Subject{Division: r.place(), Unit: r.actor.Unit}, nil
 	case OneTown:
-		return catalog.About(r.c.Params("town"))
+		return catalog.About(r.c.Params("town")), nil
+	case OneLine:
+		return r.lineSubject()
 	}
-	return catalog.About(r.actor.Scope)
+	return catalog.About(r.actor.Scope), nil
+}
+
+// lineSubject is the line that the address names, with the department its item belongs to. An
+// item that does not exist answers like a town out of scope.
+func (r *request) lineSubject() (catalog.Subject, error) {
+	s := catalog.About(r.c.Params("town"))
+	if !catalog.Sees(r.actor, s) || r.reg == nil {
+		return s, fault.New(fault.NotFound, "没有找到")
+	}
+	e, err := r.s.Rollout.Editions.Current(r.ctx(), r.place())
+	if err != nil {
+		return s, err
+	}
+	code, err := url.PathUnescape(r.c.Params("code"))
+	it, ok := e.Item(code)
+	if _, known := r.reg.Town(s.Division); err != nil || !ok || !known {
+		return s, fault.New(fault.NotFound, "没有找到")
+	}
+	s.Unit = it.Unit
+	return s, nil
 }
 
 // place is the code of the county the person works in.
@@ -264,10 +296,59 @@ func (r *request) flash() *view.Notice {
 	}
 	_ = r.s.Scratch.Delete(r.ctx(), key) // it expires by itself
 	n := new(view.Notice)
-	if json.Unmarshal(b, n) != nil {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.UseNumber()
+	if d.Decode(n) != nil {
 		return nil
 	}
+	for _, m := range []*fault.Message{&n.Title, &n.Text, &n.Link.Text} {
+		*m = revived(*m)
+	}
 	return n
+}
+
+// revived is a message that was kept as JSON: its whole numbers are ints again and its messages
+// messages, or a sentence could not be filled in.
+func revived(m fault.Message) fault.Message {
+	for i, a := range m.Args {
+		m.Args[i] = revive(a)
+	}
+	return m
+}
+
+func revive(a any) any {
+	switch v := a.(type) {
+	case json.Number:
+		if n, err := v.Int64(); err == nil {
+			return int(n)
+		}
+		return v.String()
+	case map[string]any:
+		m := fault.Message{}
+		m.ID, _ = v["ID"].(string)
+		m.Args, _ = v["Args"].([]any)
+		return revived(m)
+	case []any:
+		list := make([]fault.Message, 0, len(v))
+		for _, e := range v {
+			if m, ok := revive(e).(fault.Message); ok {
+				list = append(list, m)
+			}
+		}
+		return list
+	}
+	return a
+}
+
+// personName is the name of an account as pages call it, its login where there is none.
+func (r *request) personName(login string) string {
+	if login == account.CommandLine().Login {
+		return account.CommandLine().Name
+	}
+	if a, err := r.s.People.Load(r.ctx(), login); err == nil && a.Name != "" {
+		return a.Name
+	}
+	return login
 }
 
 // file sends a file of that name: with filename* for browsers that know it and an ASCII name for

@@ -25,12 +25,14 @@ type Subject int
 
 // The subjects.
 const (
-	Public  Subject = iota // nobody has to be logged in
-	Self                   // the person's own desk and settings
-	Place                  // rows about the county the person works in
-	Issued                 // what that county issued: catalog, batches, trainings
-	OneTown                // the town in :town
-	System                 // the installation: accounts, settings
+	Public   Subject = iota // nobody has to be logged in
+	Self                    // the person's own desk and settings
+	Place                   // rows about the county the person works in
+	Issued                  // what that county issued: catalog, batches, trainings
+	OneTown                 // the town in :town
+	OneLine                 // the item in :code in the town in :town
+	OwnItems                // items of the person's own unit, in the county the person works in
+	System                  // the installation: accounts, settings
 )
 
 // Route is one row of the table: method, path, right, what it is about, what it takes.
@@ -44,13 +46,16 @@ type Route struct {
 	do      func(*request) error
 }
 
-const smallBody = 64 << 10
+const (
+	smallBody = 64 << 10
+	listBody  = 512 << 10 // a form in which thousands of items may be ticked
+)
 
 // routes is every address there is, literals before parameters. A test walks it by role, method
 // and town, and fails on an address that it does not know.
 func (s *Server) routes() []Route {
 	get, post := fiber.MethodGet, fiber.MethodPost
-	return []Route{
+	return append(s.lineRoutes(), []Route{
 		{get, "/static/:file", catalog.Enter, Public, None, 0, s.static},
 		{get, "/healthz", catalog.Enter, Public, None, 0, s.healthy},
 		{get, "/readyz", catalog.Enter, Public, None, 0, s.readyForWork},
@@ -67,8 +72,57 @@ func (s *Server) routes() []Route {
 		{get, "/matrix.xlsx", catalog.See, Issued, None, 0, s.matrixWorkbook},
 		{get, "/report.xlsx", catalog.See, Issued, None, 0, s.reportWorkbook},
 
+		// of the county
+		{get, "/report", catalog.See, Issued, None, 0, s.report},
+		{get, "/import", catalog.IssueItems, Place, None, 0, s.importPage},
+		{get, "/import/marked.xlsx", catalog.IssueItems, Place, None, 0, s.importMarked},
+		{get, "/import/blank/:kind", catalog.IssueItems, Place, None, 0, s.importBlank},
+		{post, "/import/towns", catalog.ImportTowns, Place, Multipart, largestBody, s.importTowns},
+		{post, "/import/catalog", catalog.IssueItems, Place, Multipart, largestBody, s.importCatalog},
+		{get, "/batches", catalog.See, Issued, None, 0, s.batches},
+		{get, "/batches/new", catalog.Push, Place, None, 0, s.pushPage},
+		{post, "/batches", catalog.Push, Place, Form, listBody, s.push},
+		{get, "/batches/:number", catalog.See, Issued, None, 0, s.batch},
+		{post, "/batches/:number/docno", catalog.Push, Place, Form, 0, s.fillDocNo},
+		{get, "/batches/:number/withdraw", catalog.Withdraw, Place, None, 0, s.withdrawPage},
+		{post, "/batches/:number/withdraw", catalog.Withdraw, Place, Form, 0, s.withdraw},
+		{get, "/behalf", catalog.OnBehalf, Place, None, 0, s.behalfPage},
+		{post, "/behalf", catalog.OnBehalf, Place, Multipart, largestBody, s.behalf},
+		{get, "/objections", catalog.See, Issued, None, 0, s.objections},
+		{post, "/objections", catalog.Answer, OwnItems, Form, listBody, s.answer},
+		{get, "/trainings", catalog.See, Issued, None, 0, s.trainings},
+		{get, "/trainings/new", catalog.Train, Place, None, 0, s.arrangePage},
+		{post, "/trainings", catalog.Train, Place, Form, listBody, s.arrange},
+		{get, "/trainings/:id", catalog.See, Issued, None, 0, s.training},
+		{post, "/trainings/:id/hold", catalog.Train, Place, Form, 0, s.hold},
+
+		// what a town does, and what everybody reads
+		{get, "/confirm", catalog.Receive, Self, None, 0, s.confirmForm},
+		{post, "/confirm", catalog.Receive, Self, Form, 512 << 10, s.confirm},
+		{get, "/object", catalog.Object, Self, None, 0, s.objectForm},
+		{post, "/object", catalog.Object, Self, Form, 0, s.object},
+		{get, "/declare", catalog.Declare, Self, None, 0, s.declareForm},
+		{post, "/declare", catalog.Declare, Self, Form, 0, s.declare},
+		{post, "/trainings/:id/enrol", catalog.Enrol, Self, Form, 0, s.enrol},
+		{get, "/town", catalog.See, Self, None, 0, s.ownTown},
+		{get, "/towns", catalog.See, Issued, None, 0, s.pickTown},
+		{get, "/towns/:town", catalog.See, OneTown, None, 0, s.townOf},
+		{get, "/lines", catalog.See, Issued, None, 0, s.lines},
+		{get, "/lines.xlsx", catalog.See, Issued, None, 0, s.linesWorkbook},
+		{get, "/lines/:town/:code", catalog.See, OneLine, None, 0, s.line},
+		{get, "/items", catalog.See, Issued, None, 0, s.items},
+		{get, "/items/:code", catalog.See, Issued, None, 0, s.item},
+		{get, "/journal", catalog.SeeJournal, Place, None, 0, s.journal},
+		{get, "/users", catalog.Users, Self, None, 0, s.users},
+		{post, "/users", catalog.Users, Self, Form, 0, s.addUser},
+		{post, "/users/:login/reset", catalog.Users, Self, Form, 0, s.resetUser},
+		{post, "/users/:login/disable", catalog.Users, Self, Form, 0, s.disableUser},
+		{post, "/users/:login/enable", catalog.Users, Self, Form, 0, s.enableUser},
+		{post, "/users/:login/end", catalog.Users, Self, Form, 0, s.endUser},
+		{post, "/users/:login/unlock", catalog.Users, Self, Form, 0, s.unlockUser},
+
 		{get, "/api/v1/coverage", catalog.See, Issued, None, 0, s.apiCoverage},
-	}
+	}...)
 }
 
 // register puts the table into the router.

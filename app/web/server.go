@@ -29,6 +29,7 @@ type Deps struct {
 	Importer *importers.Importer
 	Accounts *account.Service
 	People   account.Accounts
+	Journal  Journal
 	Files    storage.Files
 	Scratch  storage.Scratch
 	Clock    journal.Clock
@@ -36,6 +37,14 @@ type Deps struct {
 	Log      *slog.Logger
 	Version  string
 	Secure   bool // cookies over TLS alone: set where TLS or a trusted proxy stands before us
+}
+
+// Journal is who did what; *storage.Store is one.
+type Journal interface {
+	// Journal gives the entries of the places under a prefix, the newest first: those entered on
+	// a day, or (day 0) ever; at most most of them, and how many there are in all.
+	// fault.Unavailable.
+	Journal(ctx context.Context, prefix string, day journal.Day, most int) ([]journal.Entry, int, error)
 }
 
 // Server serves the pages.

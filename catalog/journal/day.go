@@ -17,7 +17,7 @@ var origin = time.Date(1999, 12, 31, 0, 0, 0, 0, time.UTC)
 
 const lastDay = 1<<16 - 1
 
-// DayOf is the day on which an instant falls in UTC+8, 0 outside 2000-01-01 … 2179-06-06.
+// DayOf is the day on which an instant falls in UTC+8, 0 outside 2000-01-01 … 2179-06-05.
 func DayOf(t time.Time) Day {
 	y, m, d := t.In(Zone).Date()
 	return dayOfDate(y, m, d)
@@ -42,7 +42,7 @@ func ParseDay(s string) (Day, error) {
 	}
 	d := dayOfDate(t.Year(), t.Month(), t.Day())
 	if d == 0 {
-		return 0, fmt.Errorf("day %q lies outside 2000-01-01 to 2179-06-06", s)
+		return 0, fmt.Errorf("day %q lies outside 2000-01-01 to 2179-06-05", s)
 	}
 	return d, nil
 }

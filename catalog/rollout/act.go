@@ -1,10 +1,8 @@
 package rollout
 
 import (
-	"maps"
 	"slices"
 
-	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
 	"jiedezhu/catalog/journal"
 )
@@ -53,20 +51,6 @@ type Act struct {
 	Person   string      `json:"person,omitempty"` // object: who objected
 
 	Opened *Opened `json:"opened,omitempty"`
-}
-
-// Opened is what an edition says for one town, a byte a slot.
-type Opened struct {
-	Edition int            `json:"edition"`
-	Scope   []byte         `json:"scope"` // 1 in scope, 0 outside
-	Needs   []byte         `json:"needs"` // what the item needs of a town: readiness bits
-	Gone    map[int]Ending `json:"gone,omitempty"`
-}
-
-// Ending is how a slot's item is out of force by its edition.
-type Ending struct {
-	Ending catalog.Ending `json:"ending"`
-	Ground
 }
 
 // Skip is a line that an act was asked for and passed over, with the word for why.
@@ -148,57 +132,12 @@ var appliers = map[string]func(*Package, Act){
 	ActRetract:  (*Package).applyRetract,
 }
 
-func (p *Package) applyOpen(a Act) {
-	o := a.Opened
-	p.Edition = o.Edition
-	p.grow(len(o.Scope))
-	for s := range o.Scope {
-		l := &p.lines[s]
-		l.flags &^= inScope
-		if o.Scope[s] == 1 {
-			l.flags |= inScope
-		}
-		l.ready = l.ready&^(needsSeal|needsAccount|needsTrain) | readiness(o.Needs[s])
-		p.applyGone(s, o)
-	}
-}
-
-// applyGone takes a slot out of force as the edition says, or back into force where an earlier
-// edition had taken it out. What the county stopped in one town alone stays stopped.
-func (p *Package) applyGone(s int, o *Opened) {
-	l := &p.lines[s]
-	gone, is := o.Gone[s]
-	if is && l.flags&inScope != 0 {
-		l.flags = l.flags&^stopped | stopFlag(gone.Ending)
-		g := gone.Ground
-		p.matter(s, func(m *Matters) { m.Stop, m.Edition = &g, true })
-		return
-	}
-	if p.open[s].Edition {
-		l.flags &^= stopped
-		p.matter(s, func(m *Matters) { m.Stop, m.Edition = nil, false })
-	}
-}
-
-const stopped = suspended | recalled | cancelled
-
-func stopFlag(e catalog.Ending) flag {
-	switch e {
-	case catalog.Suspended:
-		return suspended
-	case catalog.Recalled:
-		return recalled
-	}
-	return cancelled
-}
-
 func (p *Package) applyPush(a Act) {
 	for i, s := range a.Slots {
 		l := &p.lines[s]
 		minor := slices.Contains(a.Minor, s)
 		if l.Has(Pushed) {
-			b := l.before()
-			p.matter(s, func(m *Matters) { m.Before = &b })
+			p.matter(s, func(m *Matters) { m.Before = l.before(*m, minor) })
 		}
 		l.stages |= Pushed
 		l.Version, l.Batch, l.Pushed = a.Versions[i], a.Batch, a.Day
@@ -215,11 +154,16 @@ func (p *Package) applyPush(a Act) {
 	}
 }
 
-func (l Line) before() before {
-	return before{
-		Stages: l.stages, Version: l.Version, Batch: l.Batch, Signed: l.signed,
-		Due: l.Due, Pushed: l.Pushed, Received: l.Received, Trained: l.Trained,
+// before is how the line stands, for the push that comes over it.
+func (l Line) before(m Matters, minor bool) *before {
+	b := &before{
+		Stages: l.stages, Version: l.Version, Batch: l.Batch, Signed: l.signed, Due: l.Due, Pushed: l.Pushed,
+		Received: l.Received, Trained: l.Trained, Minor: minor, Prior: m.Prior, Earlier: m.Before,
 	}
+	if l.Has(Received) {
+		b.Earlier = m.Before.shallow()
+	}
+	return b
 }
 
 func (p *Package) applyWithdraw(a Act) {
@@ -233,14 +177,16 @@ func (p *Package) applyWithdraw(a Act) {
 		l.stages = l.stages&^bound | b.Stages&bound
 		l.Version, l.Batch, l.signed = b.Version, b.Batch, b.Signed
 		l.Due, l.Pushed, l.Received, l.Trained = b.Due, b.Pushed, b.Received, b.Trained
-		p.matter(s, func(m *Matters) { m.Before = nil })
+		p.matter(s, func(m *Matters) { m.Before, m.Prior = b.Earlier, b.Prior })
 	}
 }
 
 func (p *Package) applyReceive(a Act) {
 	p.reach(a, Received)
 	for _, s := range a.Slots {
-		p.lines[s].signed = p.lines[s].Version + 1
+		l := &p.lines[s]
+		p.matter(s, func(m *Matters) { m.Prior = l.signed })
+		l.signed = l.Version + 1
 	}
 }
 
@@ -284,7 +230,7 @@ func (p *Package) applyAnswer(a Act) {
 	for _, s := range a.Slots {
 		l := &p.lines[s]
 		l.flags &^= objected
-		if a.Due != 0 && !l.Has(Received) {
+		if a.Due != 0 && l.Has(Pushed) && !l.Has(Received) {
 			l.Due = a.Due
 		}
 		g := &Ground{By: a.By, DocNo: a.DocNo, Reason: a.Reason, Day: a.Day}
@@ -295,8 +241,8 @@ func (p *Package) applyAnswer(a Act) {
 				l.flags |= notApplicable
 				m.Exempt = g
 			case AnswerRecalled:
-				l.flags |= recalled
-				m.Stop = g
+				l.flags = l.flags&^stopped | recalled
+				m.Stop, m.Edition, m.Own = g, false, nil
 			}
 		})
 	}
@@ -331,21 +277,6 @@ func (p *Package) applyExempt(a Act) {
 	}
 }
 
-func (p *Package) applyStop(a Act) {
-	for _, s := range a.Slots {
-		l := &p.lines[s]
-		l.flags &^= stopped
-		if a.What == Lift {
-			p.matter(s, func(m *Matters) { m.Stop, m.Edition = nil, false })
-			continue
-		}
-		l.flags |= stopFlag(catalog.Ending(a.What))
-		p.matter(s, func(m *Matters) {
-			m.Stop, m.Edition = &Ground{By: a.By, DocNo: a.DocNo, Reason: a.Reason, Day: a.Day}, false
-		})
-	}
-}
-
 func (p *Package) applyCheck(a Act) {
 	p.reach(a, Verified)
 	for _, s := range a.Slots {
@@ -370,18 +301,14 @@ func (p *Package) applyRetract(a Act) {
 		stage := retractable[a.What]
 		l.stages &^= stage
 		*l.day(stage) = 0
-		if stage == Received {
-			l.signed = 0
-			if b := p.open[s].Before; b != nil {
-				l.signed = b.Signed
-			}
+		switch stage {
+		case Received:
+			l.signed = p.open[s].Prior
+			p.matter(s, func(m *Matters) { m.Before, m.Prior = m.Before.without(Received, l.signed), 0 })
+		case Trained:
+			p.matter(s, func(m *Matters) { m.Before = m.Before.without(Trained, 0) })
+		case Verified:
+			l.ready &^= checked // a check that was a mistake counts neither way
 		}
 	}
-}
-
-// same tells whether two packages stand alike, revision and time aside; a replay is held
-// against its head by it.
-func (p *Package) same(q *Package) bool {
-	return p.Town == q.Town && p.Edition == q.Edition && slices.Equal(p.lines, q.lines) &&
-		maps.EqualFunc(p.open, q.open, func(a, b Matters) bool { return a.equal(b) })
 }

@@ -65,10 +65,10 @@ func (b *Batch) Name() string {
 	return fmt.Sprintf("第 %d 批", b.Number)
 }
 
-// Item gives what the batch binds a slot to.
+// Item gives what the batch binds a slot to. Items stand in slot order.
 func (b *Batch) Item(slot int) (Given, bool) {
-	i := slices.IndexFunc(b.Items, func(g Given) bool { return g.Slot == slot })
-	if i < 0 {
+	i, ok := slices.BinarySearchFunc(b.Items, slot, func(g Given, s int) int { return g.Slot - s })
+	if !ok {
 		return Given{}, false
 	}
 	return b.Items[i], true

@@ -8,19 +8,8 @@ import (
 	"jiedezhu/catalog/journal"
 )
 
-// Reasons are what an objection may name, in the order in which a form lists them.
-var Reasons = []string{"无委托或印章、账号未开通", "无专业人员", "无办理对象", "超出权限", "其他"}
-
 // Channels are how a town answers when the county records it (代录).
 var Channels = []string{"微信回复", "电话记录", "纸质回执"}
-
-// The answers to an objection.
-const (
-	AnswerMet      = "met"      // the condition is met now
-	AnswerExempt   = "exempt"   // not applicable in this town
-	AnswerRecalled = "recalled" // taken back
-	AnswerRefused  = "refused"  // to be taken on all the same, with the reason
-)
 
 // Lift ends an exemption or a stop.
 const Lift = "lift"
@@ -165,7 +154,7 @@ func (p *Package) Withdraw(batch int, reason string, day journal.Day) (Act, erro
 	for s, l := range p.lines {
 		switch {
 		case l.Batch != batch || !l.Has(Pushed):
-		case l.Has(Received):
+		case l.Has(Received), p.open[s].Before != nil && p.open[s].Before.Cut:
 			a.Skipped = append(a.Skipped, Skip{Slot: s, Why: WhySigned})
 		default:
 			a.Slots = append(a.Slots, s)
@@ -228,63 +217,6 @@ func (p *Package) Receive(r Receipt, day journal.Day) (Act, error) {
 		if slices.Contains(a.Slots, d.Slot) && d.Text != "" {
 			a.Doubts = append(a.Doubts, d)
 		}
-	}
-	return a, nil
-}
-
-// Object decides an objection: why the town cannot take lines on yet.
-func (p *Package) Object(slots []int, reason, note, person, signed string, day journal.Day) (Act, error) {
-	if !slices.Contains(Reasons, reason) {
-		return Act{}, fault.New(fault.Invalid, "请从列表中选一个理由")
-	}
-	if reason == Reasons[len(Reasons)-1] && note == "" {
-		return Act{}, fault.New(fault.Invalid, "理由选“其他”时请写明情况")
-	}
-	a := Act{Name: ActObject, Day: day, What: reason, Reason: note, Person: person, Signed: signed}
-	a.Slots, a.Skipped = p.pick(slots, func(_ int, l Line) Why {
-		if w := pushedOnly(l); w != "" {
-			return w
-		}
-		if l.Standing() == Objected {
-			return WhyHas
-		}
-		return ""
-	})
-	if len(a.Slots) == 0 {
-		return Act{}, none(a.Skipped)
-	}
-	return a, nil
-}
-
-// Reply is the answer to objections.
-type Reply struct {
-	Answer string      // AnswerMet … AnswerRefused
-	Reason string      // required unless the condition is met
-	DocNo  string      // on what document; required where the line is recalled
-	By     string      // who decided
-	Due    journal.Day // new due day for what has to be signed for now, 0 keeps the old one
-}
-
-// Answer decides the answer to the objections on lines.
-func (p *Package) Answer(slots []int, r Reply, day journal.Day) (Act, error) {
-	if !slices.Contains([]string{AnswerMet, AnswerExempt, AnswerRecalled, AnswerRefused}, r.Answer) {
-		return Act{}, fault.New(fault.Invalid, "请选一种答复")
-	}
-	if r.Answer != AnswerMet && r.Reason == "" {
-		return Act{}, fault.New(fault.Invalid, "请写明理由")
-	}
-	if r.Answer == AnswerExempt && r.By == "" {
-		return Act{}, fault.New(fault.Invalid, "不适用要写明批准人")
-	}
-	a := Act{Name: ActAnswer, Day: day, What: r.Answer, Reason: r.Reason, DocNo: r.DocNo, By: r.By, Due: r.Due}
-	a.Slots, a.Skipped = p.pick(slots, func(_ int, l Line) Why {
-		if l.flags&objected == 0 {
-			return WhyHasNot
-		}
-		return ""
-	})
-	if len(a.Slots) == 0 {
-		return Act{}, none(a.Skipped)
 	}
 	return a, nil
 }

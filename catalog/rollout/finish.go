@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
@@ -17,7 +19,7 @@ import (
 // finished now does not keep the others waiting.
 func (s *Service) Finish(ctx context.Context) (n int, err error) {
 	var errs []error
-	for _, part := range []func(context.Context) (int, error){s.finishEditions, s.finishTowns, s.finishBatches, s.finishTrainings, s.enterPlans} {
+	for _, part := range []func(context.Context) (int, error){s.finishEditions, s.finishTowns, s.finishBatches, s.finishTrainings, s.finishPlanned, s.enterPlans} {
 		done, err := part(ctx)
 		n += done
 		if err != nil {
@@ -87,6 +89,24 @@ func finishAll[T any](list []T, finish func(T) error) (n int, err error) {
 		n++
 	}
 	return n, errors.Join(errs...)
+}
+
+// finishPlanned makes the plans of editions whose deed stopped between the two.
+func (s *Service) finishPlanned(ctx context.Context) (int, error) {
+	editions, err := s.Editions.Editions(ctx, "", catalog.Planned)
+	if err != nil || len(editions) == 0 {
+		return 0, err
+	}
+	plans, err := s.Plans.Plans(ctx, "", Waiting)
+	if err != nil {
+		return 0, err
+	}
+	planned := func(e *catalog.Edition) bool {
+		return slices.ContainsFunc(plans, func(p *Plan) bool {
+			return p.Place == e.Place && p.What == PlanEdition && string(p.Subject) == strconv.Itoa(e.Number)
+		})
+	}
+	return finishAll(slices.DeleteFunc(editions, planned), func(e *catalog.Edition) error { return s.plan(ctx, e) })
 }
 
 // enterPlans does what was decided for a day that has come.

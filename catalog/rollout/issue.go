@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 
 	"jiedezhu/catalog"
@@ -16,21 +17,24 @@ import (
 // there is none, and opens a package for each new town where the place has a catalog. An empty
 // place name keeps the one that is there. dry only counts.
 func (s *Service) PutTowns(ctx context.Context, deed journal.Deed, place catalog.Division, towns []catalog.Division, demo, dry bool) (*catalog.Register, catalog.Change, error) {
-	deed, err := s.dated(deed)
+	deed, on, err := s.dated(deed)
 	if err != nil {
 		return nil, catalog.Change{}, err
 	}
 	if err := catalog.Allow(deed.Actor, catalog.ImportTowns, catalog.About(place.Code)); err != nil {
 		return nil, catalog.Change{}, err
 	}
-	asked := journal.Ask("towns", deed.Day, place, towns, demo)
+	if err := fault.Mistakes(strangers(place.Code, towns), "区划表还有问题，没有保存"); err != nil {
+		return nil, catalog.Change{}, err
+	}
+	asked := journal.Ask("towns", on, place, towns, demo)
 	for try := range tries {
-		reg, change, err := s.mergeTowns(ctx, deed, place, towns, demo)
+		reg, change, renamed, err := s.mergeTowns(ctx, deed, place, towns, demo)
 		if err != nil || dry {
 			return reg, change, err
 		}
-		if change.Added+change.Changed == 0 && reg.Revision > 0 && reg.Place.Name == place.Name {
-			return reg, change, nil
+		if change.Added+change.Changed == 0 && reg.Revision > 0 && !renamed {
+			return reg, change, s.openTowns(ctx, reg) // an earlier try may have stopped between
 		}
 		switch err := s.Registers.SaveRegister(ctx, reg, deed, "towns", asked); {
 		case err == nil, errors.Is(err, fault.Exists):
@@ -45,20 +49,37 @@ func (s *Service) PutTowns(ctx context.Context, deed journal.Deed, place catalog
 	return nil, catalog.Change{}, fault.New(fault.Conflict, "同时登记的人太多，没有保存，请再试一次")
 }
 
-func (s *Service) mergeTowns(ctx context.Context, deed journal.Deed, place catalog.Division, towns []catalog.Division, demo bool) (*catalog.Register, catalog.Change, error) {
-	reg, err := s.Registers.Register(ctx, place.Code)
+// strangers are the towns of a sheet that are none of the place: rights reach the place alone.
+func strangers(place string, towns []catalog.Division) []fault.Mistake {
+	var ms []fault.Mistake
+	for _, t := range towns {
+		if catalog.LevelOf(t.Code) != catalog.Town || !catalog.Within(t.Code, place) {
+			ms = append(ms, fault.Mistake{
+				Field: "towns", Value: t.Code,
+				Reason: fault.Say("%s 不是 %s 之下的九位镇（街道）代码", t.Code, place),
+				Remedy: fault.Say("改正代码，或把这一行放到它自己的区划表里"),
+			})
+		}
+	}
+	return ms
+}
+
+// mergeTowns is the register with a sheet's towns; renamed tells whether the place itself got
+// another name.
+func (s *Service) mergeTowns(ctx context.Context, deed journal.Deed, place catalog.Division, towns []catalog.Division, demo bool) (reg *catalog.Register, change catalog.Change, renamed bool, err error) {
+	reg, err = s.Registers.Register(ctx, place.Code)
 	switch {
 	case errors.Is(err, fault.NotFound):
 		reg = &catalog.Register{Place: place, Demo: demo}
 	case err != nil:
-		return nil, catalog.Change{}, err
+		return nil, catalog.Change{}, false, err
 	}
 	reg = reg.Clone()
-	if place.Name != "" {
+	if renamed = place.Name != "" && place.Name != reg.Place.Name; renamed {
 		reg.Place.Name = place.Name
 	}
 	known := reg.TownCodes()
-	change := reg.PutTowns(towns)
+	change = reg.PutTowns(towns)
 	if _, err := s.Editions.Current(ctx, place.Code); err == nil {
 		for _, c := range reg.TownCodes() {
 			if !slices.Contains(known, c) && !slices.Contains(reg.Reach, c) {
@@ -67,9 +88,9 @@ func (s *Service) mergeTowns(ctx context.Context, deed journal.Deed, place catal
 		}
 		reg.By = journal.SignatureOf(deed)
 	} else if !errors.Is(err, fault.NotFound) {
-		return nil, change, err
+		return nil, change, false, err
 	}
-	return reg, change, nil
+	return reg, change, renamed, nil
 }
 
 // openTowns opens the packages of towns that came after the edition, and forgets them.
@@ -106,18 +127,18 @@ type Issued struct {
 // current edition says, nothing is made (a 文号 may be filled in). departments are names to add
 // to the register, the first time. dry only counts.
 func (s *Service) Issue(ctx context.Context, deed journal.Deed, place string, rows []catalog.Item, departments []string, issue catalog.Issue, dry bool) (Issued, error) {
-	deed, err := s.dated(deed)
+	deed, on, err := s.dated(deed)
 	if err != nil {
 		return Issued{}, err
 	}
 	if err := catalog.Allow(deed.Actor, catalog.IssueItems, catalog.IssuedBy(place)); err != nil {
 		return Issued{}, err
 	}
+	asked := journal.Ask("issue", on, place, rows, issue)
 	if issue.Effective == 0 {
 		issue.Effective = deed.Day
 	}
-	asked := journal.Ask("issue", deed.Day, place, rows, issue)
-	if done, err := s.issuedBy(ctx, place, deed.Op, asked); err == nil || !errors.Is(err, fault.NotFound) {
+	if done, err := s.issuedBy(ctx, deed, place, rows, issue, asked); err == nil || !errors.Is(err, fault.NotFound) {
 		return done, err
 	}
 	for try := range tries {
@@ -139,14 +160,14 @@ func (s *Service) Issue(ctx context.Context, deed journal.Deed, place string, ro
 	return Issued{}, fault.New(fault.Conflict, "同时登记的人太多，没有保存，请再试一次")
 }
 
-// issuedBy is the edition that a deed made already, finished where it was not.
-func (s *Service) issuedBy(ctx context.Context, place, op string, asked []byte) (Issued, error) {
+// issuedBy is the first answer of a deed that made an edition already, finished where it was not.
+func (s *Service) issuedBy(ctx context.Context, deed journal.Deed, place string, rows []catalog.Item, issue catalog.Issue, asked []byte) (Issued, error) {
 	list, err := s.Editions.Editions(ctx, place, "")
 	if err != nil {
 		return Issued{}, err
 	}
 	for _, e := range list {
-		if e.Place != place || e.By.Op != op {
+		if e.Place != place || e.By.Op != deed.Op {
 			continue
 		}
 		if !bytes.Equal(e.Asked, asked) {
@@ -156,9 +177,59 @@ func (s *Service) issuedBy(ctx context.Context, place, op string, asked []byte) 
 		if err != nil {
 			return Issued{}, err
 		}
-		return Issued{Edition: whole, Rows: whole.Items}, s.finishEdition(ctx, whole)
+		out, err := s.mergedAgain(ctx, whole, rows, issue)
+		if err != nil {
+			return Issued{}, err
+		}
+		if whole.State == catalog.Planned {
+			return out, s.plan(ctx, whole)
+		}
+		return out, s.finishEdition(ctx, whole)
 	}
 	return Issued{}, fault.New(fault.NotFound, "没有找到")
+}
+
+// mergedAgain counts again what an edition changed to the one before it.
+func (s *Service) mergedAgain(ctx context.Context, e *catalog.Edition, rows []catalog.Item, issue catalog.Issue) (Issued, error) {
+	var cur *catalog.Edition
+	if e.Number > 1 {
+		var err error
+		if cur, err = s.Editions.Edition(ctx, e.Place, e.Number-1); err != nil {
+			return Issued{}, err
+		}
+	}
+	reg, err := s.Registers.Register(ctx, e.Place)
+	if err != nil {
+		return Issued{}, err
+	}
+	_, understood, change := catalog.Merge(cur, e.Place, withUnits(reg, rows), issue)
+	return Issued{Edition: e, Rows: understood, Change: change}, nil
+}
+
+// withUnits are the rows with the units of their departments.
+func withUnits(reg *catalog.Register, rows []catalog.Item) []catalog.Item {
+	rows = slices.Clone(rows)
+	for i := range rows {
+		if u, ok := reg.Department(rows[i].Department); ok {
+			rows[i].Unit = u.ID
+		}
+	}
+	return rows
+}
+
+// recallable refuses to recall what a complete catalog lacks without a document and a reason.
+func recallable(issue catalog.Issue, change catalog.Change) error {
+	if !issue.Complete || change.Absent == 0 {
+		return nil
+	}
+	var ms []fault.Mistake
+	if issue.DocNo == "" {
+		ms = append(ms, fault.Mistake{Field: "doc_no", Reason: fault.Say("收回 %d 项没有写文号", change.Absent), Remedy: fault.Say("写明依据哪个文件收回")})
+	}
+	if issue.Reason == "" {
+		ms = append(ms, fault.Mistake{Field: "reason", Reason: fault.Say("收回 %d 项没有写理由", change.Absent), Remedy: fault.Say("写明为什么收回")})
+	}
+	return fault.Mistakes(ms, "收回事项要写文号和理由")
 }
 
 func (s *Service) mergeCatalog(ctx context.Context, deed journal.Deed, place string, rows []catalog.Item, departments []string, issue catalog.Issue) (*catalog.Register, Issued, error) {
@@ -166,10 +237,14 @@ func (s *Service) mergeCatalog(ctx context.Context, deed journal.Deed, place str
 	if err != nil {
 		return nil, Issued{}, err
 	}
-	if waiting, err := s.Editions.Editions(ctx, place, catalog.Planned); err != nil {
+	waiting, err := s.Editions.Editions(ctx, place, catalog.Planned)
+	if err != nil {
 		return nil, Issued{}, err
-	} else if len(waiting) > 0 {
-		return nil, Issued{}, fault.New(fault.Conflict, "%s将于 %s 生效，在那之前不能再立一版", waiting[0].Name(), waiting[0].Effective)
+	}
+	for _, e := range waiting {
+		if e.Place == place {
+			return nil, Issued{}, fault.New(fault.Conflict, "%s将于 %s 生效，在那之前不能再立一版", e.Name(), e.Effective)
+		}
 	}
 	cur, err := s.Editions.Current(ctx, place)
 	if err != nil && !errors.Is(err, fault.NotFound) {
@@ -179,13 +254,10 @@ func (s *Service) mergeCatalog(ctx context.Context, deed journal.Deed, place str
 	for _, name := range departments {
 		reg.AddDepartment(name)
 	}
-	rows = slices.Clone(rows)
-	for i := range rows {
-		if u, ok := reg.Department(rows[i].Department); ok {
-			rows[i].Unit = u.ID
-		}
+	next, understood, change := catalog.Merge(cur, place, withUnits(reg, rows), issue)
+	if err := recallable(issue, change); err != nil {
+		return nil, Issued{}, err
 	}
-	next, understood, change := catalog.Merge(cur, place, rows, issue)
 	out := Issued{Rows: understood, Change: change}
 	if cur != nil && change.Added+change.Changed == 0 && (change.Absent == 0 || !issue.Complete) {
 		return reg, out, s.fillDocNo(ctx, deed, cur, issue.DocNo)
@@ -230,12 +302,25 @@ func (s *Service) saveIssue(ctx context.Context, deed journal.Deed, reg *catalog
 	if e.State != catalog.Planned {
 		return nil
 	}
+	return s.plan(ctx, e)
+}
+
+// plan saves the plan of a planned edition, where it is not there yet. Its id hangs on the
+// edition, so that whoever saves it again saves the same.
+func (s *Service) plan(ctx context.Context, e *catalog.Edition) error {
 	subject, err := json.Marshal(e.Number)
 	if err != nil {
-		return err
+		return fmt.Errorf("plan of edition %d: %w", e.Number, err)
 	}
-	plan := &Plan{Place: e.Place, ID: s.NewID(), What: PlanEdition, Day: e.Effective, State: Waiting, By: e.By, Subject: subject}
-	return s.Plans.SavePlan(ctx, plan, deed.Step("plan"), "plan", asked)
+	plan := &Plan{
+		Place: e.Place, ID: fmt.Sprintf("%s-%06d", PlanEdition, e.Number), What: PlanEdition, Day: e.Effective, State: Waiting,
+		By: e.By, Subject: subject,
+	}
+	err = s.Plans.SavePlan(ctx, plan, e.By.Deed().Step("plan"), "plan", e.Asked)
+	if errors.Is(err, fault.Exists) || errors.Is(err, fault.Conflict) {
+		return nil // it is there
+	}
+	return err
 }
 
 // finishEdition opens every package that the edition must reach and then says that it did.

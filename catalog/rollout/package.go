@@ -123,20 +123,13 @@ type Matters struct {
 	Exempt    *Ground    `json:"exempt,omitempty"`  // why it is not applicable
 	Stop      *Ground    `json:"stop,omitempty"`    // why it is suspended, recalled or cancelled
 	Edition   bool       `json:"edition,omitempty"` // Stop came with an edition, and ends with one
+	Own       *Ending    `json:"own,omitempty"`     // beside an edition's: how the county had stopped it here alone
 	Before    *before    `json:"before,omitempty"`  // how it stood before the push of the version it stands at
+	Prior     int        `json:"prior,omitempty"`   // 1 + the version received before the receipt that holds now, 0 none
 }
 
 func (m Matters) empty() bool {
-	return m.Objection == nil && m.Exempt == nil && m.Stop == nil && m.Before == nil
-}
-
-func (m Matters) equal(o Matters) bool {
-	return m.Edition == o.Edition && same(m.Objection, o.Objection) && same(m.Exempt, o.Exempt) &&
-		same(m.Stop, o.Stop) && same(m.Before, o.Before)
-}
-
-func same[T comparable](a, b *T) bool {
-	return a == b || a != nil && b != nil && *a == *b
+	return m.Objection == nil && m.Exempt == nil && m.Stop == nil && m.Before == nil && m.Prior == 0
 }
 
 // Objection (异议) is why a town cannot take a line on yet.
@@ -156,8 +149,8 @@ type Ground struct {
 	Day    journal.Day `json:"day"`
 }
 
-// before is how a line stood when a newer version was pushed; a withdrawal puts it back, and a
-// retracted receipt needs to know what was signed earlier.
+// before is how a line stood when a newer version was pushed; a withdrawal puts it back. It is
+// never changed in place: copies of a package share it.
 type before struct {
 	Stages   Stage       `json:"s"`
 	Version  int         `json:"v"`
@@ -167,6 +160,39 @@ type before struct {
 	Pushed   journal.Day `json:"p"`
 	Received journal.Day `json:"r"`
 	Trained  journal.Day `json:"t"`
+	Minor    bool        `json:"m,omitempty"` // the push over it was minor: receipt and training held on
+	Prior    int         `json:"x,omitempty"` // as in Matters
+	Earlier  *before     `json:"e,omitempty"` // what that state itself would go back to
+	Cut      bool        `json:"c,omitempty"` // there was more, which is not kept: no withdrawal goes past it
+}
+
+// without is the state after a stage was retracted that a minor push had carried on: what is
+// retracted must not come back by a withdrawal.
+func (b *before) without(stage Stage, signed int) *before {
+	if b == nil || !b.Minor || b.Stages&stage == 0 {
+		return b
+	}
+	c := *b
+	c.Stages &^= stage
+	if stage == Received {
+		c.Received, c.Signed, c.Prior = 0, signed, 0
+	} else {
+		c.Trained = 0
+	}
+	c.Earlier = b.Earlier.without(stage, signed)
+	return &c
+}
+
+// shallow is the state without what lies further back than its own Earlier. A line that was
+// signed for cannot be withdrawn, so that nobody needs more, and years of versions do not pile
+// up in the body.
+func (b *before) shallow() *before {
+	if b == nil || b.Earlier == nil {
+		return b
+	}
+	c := *b
+	c.Earlier = &before{Cut: true}
+	return &c
 }
 
 // New is the empty package of a town.

@@ -22,7 +22,7 @@ const (
 type Plan struct {
 	Revision int64             `json:"-"`
 	Place    string            `json:"place"`
-	ID       string            `json:"id"`   // time-ordered
+	ID       string            `json:"id"`   // what it is about, such as edition-000002
 	What     string            `json:"what"` // PlanEdition, …
 	Day      journal.Day       `json:"day"`
 	State    PlanState         `json:"state"`

@@ -89,14 +89,14 @@ func (s *Service) previewTowns(ctx context.Context, reg *catalog.Register, o Ord
 // Push makes a batch of an order and delivers it. The batch is saved first: where the process
 // ends between, the next start delivers the rest, each town once.
 func (s *Service) Push(ctx context.Context, deed journal.Deed, o Order) (*Batch, error) {
-	deed, err := s.dated(deed)
+	deed, on, err := s.dated(deed)
 	if err != nil {
 		return nil, err
 	}
 	if err := catalog.Allow(deed.Actor, catalog.Push, catalog.About(o.Place)); err != nil {
 		return nil, err
 	}
-	asked := journal.Ask(ActPush, deed.Day, o)
+	asked := journal.Ask(ActPush, on, o)
 	for try := range tries {
 		known, err := s.Batches.Batches(ctx, o.Place, "")
 		if err != nil {
@@ -185,7 +185,7 @@ func (s *Service) turn(ctx context.Context, b *Batch, deed journal.Deed, to Batc
 
 // Withdraw (撤回) takes a wrong batch back from every town that has not signed for it.
 func (s *Service) Withdraw(ctx context.Context, deed journal.Deed, place string, number int, reason string) (*Batch, error) {
-	deed, err := s.dated(deed)
+	deed, on, err := s.dated(deed)
 	if err != nil {
 		return nil, err
 	}
@@ -195,24 +195,34 @@ func (s *Service) Withdraw(ctx context.Context, deed journal.Deed, place string,
 	if reason == "" {
 		return nil, fault.New(fault.Invalid, "请写明撤回的理由")
 	}
-	b, err := s.Batches.Batch(ctx, place, number)
-	if err != nil {
-		return nil, err
+	asked := journal.Ask(ActWithdraw, on, number, reason)
+	for try := range tries {
+		b, err := s.Batches.Batch(ctx, place, number)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case b.Again.Op == deed.Op && b.Reason != reason:
+			return nil, reused()
+		case b.Again.Op == deed.Op && b.State == Withdrawing:
+			return b, s.takeBack(ctx, b)
+		case b.Again.Op == deed.Op && b.State == Withdrawn:
+			return b, nil
+		case b.State != Delivered:
+			return nil, fault.New(fault.Conflict, "%s正在下发或已撤回，不能撤回", b.Name())
+		}
+		b.State, b.Reason, b.Again = Withdrawing, reason, journal.SignatureOf(deed)
+		switch err := s.Batches.SaveBatch(ctx, b, deed, ActWithdraw, asked); {
+		case err == nil:
+			return b, s.takeBack(ctx, b)
+		case !errors.Is(err, fault.Conflict) && !errors.Is(err, fault.Exists):
+			return nil, err
+		}
+		if err := pause(ctx, try); err != nil {
+			return nil, err
+		}
 	}
-	switch {
-	case b.Again.Op == deed.Op && b.State == Withdrawing:
-		return b, s.takeBack(ctx, b)
-	case b.Again.Op == deed.Op && b.State == Withdrawn:
-		return b, nil
-	case b.State != Delivered:
-		return nil, fault.New(fault.Conflict, "%s正在下发或已撤回，不能撤回", b.Name())
-	}
-	next := *b
-	next.State, next.Reason, next.Again = Withdrawing, reason, journal.SignatureOf(deed)
-	if err := s.Batches.SaveBatch(ctx, &next, deed, ActWithdraw, journal.Ask(ActWithdraw, deed.Day, number, reason)); err != nil {
-		return nil, err
-	}
-	return &next, s.takeBack(ctx, &next)
+	return nil, fault.New(fault.Conflict, "同时登记的人太多，没有保存，请再试一次")
 }
 
 func (s *Service) takeBack(ctx context.Context, b *Batch) error {
@@ -232,7 +242,7 @@ func (s *Service) takeBack(ctx context.Context, b *Batch) error {
 
 // FillDocNo records the 文号 of a batch that went out before it had one.
 func (s *Service) FillDocNo(ctx context.Context, deed journal.Deed, place string, number int, docNo string) error {
-	deed, err := s.dated(deed)
+	deed, on, err := s.dated(deed)
 	if err != nil {
 		return err
 	}
@@ -251,7 +261,7 @@ func (s *Service) FillDocNo(ctx context.Context, deed journal.Deed, place string
 		return fault.New(fault.Conflict, "%s已有文号%s", b.Name(), b.DocNo)
 	}
 	b.DocNo = docNo
-	return s.Batches.SaveBatch(ctx, b, deed, "docno", journal.Ask("docno", deed.Day, docNo))
+	return s.Batches.SaveBatch(ctx, b, deed, "docno", journal.Ask("docno", on, docNo))
 }
 
 // Delivery tells which towns of a batch have it: 已送达 11/20.

@@ -34,17 +34,20 @@ type Service struct {
 }
 
 // dated gives the deed a day, today where it has none; no act lies after the day it is entered.
-func (s *Service) dated(deed journal.Deed) (journal.Deed, error) {
+// on is the day that was asked for, 0 where none was: what the digest of the deed is made of, so
+// that a deed that comes again after midnight is still the same.
+func (s *Service) dated(deed journal.Deed) (dated journal.Deed, on journal.Day, err error) {
 	today := s.Clock.Today()
+	on = deed.Day
 	switch {
 	case deed.Op == "" || len(deed.Op) > 128:
-		return deed, fault.New(fault.Invalid, "缺少操作编号，请刷新页面后再试")
+		return deed, on, fault.New(fault.Invalid, "缺少操作编号，请刷新页面后再试")
 	case deed.Day == 0:
 		deed.Day = today
 	case deed.Day > today:
-		return deed, fault.New(fault.Invalid, "日期 %s 还没有到，不能提前登记", deed.Day)
+		return deed, on, fault.New(fault.Invalid, "日期 %s 还没有到，不能提前登记", deed.Day)
 	}
-	return deed, nil
+	return deed, on, nil
 }
 
 // tries bounds how often an act is applied again after somebody else was first. Each try that
@@ -148,12 +151,27 @@ func each[T any](ctx context.Context, list []T, width int, do func(context.Conte
 // one commit, few enough to leave room for others.
 const width = 32
 
+// registerOf is the register that a town stands in: that of its county, or of the city or
+// province that issues for it.
+func (s *Service) registerOf(ctx context.Context, town string) (*catalog.Register, error) {
+	for _, n := range []catalog.Level{catalog.County, catalog.City, catalog.Province} {
+		if len(town) < int(n) {
+			continue
+		}
+		reg, err := s.Registers.Register(ctx, town[:n])
+		if !errors.Is(err, fault.NotFound) {
+			return reg, err
+		}
+	}
+	return nil, fault.New(fault.NotFound, "没有找到")
+}
+
 // town is the register's entry for a town that the actor may do the act to.
 func (s *Service) town(ctx context.Context, a journal.Actor, act catalog.Act, code string) (catalog.Division, *catalog.Register, error) {
 	if err := catalog.Allow(a, act, catalog.About(code)); err != nil {
 		return catalog.Division{}, nil, err
 	}
-	reg, err := s.Registers.Register(ctx, catalog.CountyOf(code))
+	reg, err := s.registerOf(ctx, code)
 	if err != nil {
 		return catalog.Division{}, nil, err
 	}
@@ -167,7 +185,11 @@ func (s *Service) town(ctx context.Context, a journal.Actor, act catalog.Act, co
 // owned refuses a department that acts on items of another: the units of the slots must be its
 // own. Other roles act on every item in their scope.
 func (s *Service) owned(ctx context.Context, a journal.Actor, act catalog.Act, town string, slots []int) error {
-	e, err := s.Editions.Current(ctx, catalog.CountyOf(town))
+	reg, err := s.registerOf(ctx, town)
+	if err != nil {
+		return err
+	}
+	e, err := s.Editions.Current(ctx, reg.Place.Code)
 	if err != nil {
 		return err
 	}

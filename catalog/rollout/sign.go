@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
@@ -15,7 +16,7 @@ import (
 
 // Receive (签收) records a town's receipt, of one line or many in one act.
 func (s *Service) Receive(ctx context.Context, deed journal.Deed, town string, r Receipt) (Act, error) {
-	deed, err := s.dated(deed)
+	deed, on, err := s.dated(deed)
 	if err != nil {
 		return Act{}, err
 	}
@@ -23,11 +24,11 @@ func (s *Service) Receive(ctx context.Context, deed journal.Deed, town string, r
 		return Act{}, err
 	}
 	r.Signed, r.Channel, r.Evidence, r.Note = deed.Name, "", "", ""
-	return s.receive(ctx, deed, town, r)
+	return s.receive(ctx, deed, town, journal.Ask(ActReceive, on, r), r)
 }
 
-func (s *Service) receive(ctx context.Context, deed journal.Deed, town string, r Receipt) (Act, error) {
-	return s.change(ctx, deed, town, journal.Ask(ActReceive, deed.Day, r), func(p *Package) (Act, error) {
+func (s *Service) receive(ctx context.Context, deed journal.Deed, town string, asked []byte, r Receipt) (Act, error) {
+	return s.change(ctx, deed, town, asked, func(p *Package) (Act, error) {
 		a, err := p.Receive(r, deed.Day)
 		if err != nil {
 			return Act{}, err
@@ -40,14 +41,19 @@ func (s *Service) receive(ctx context.Context, deed journal.Deed, town string, r
 // bound is the SHA-256, in hexadecimal, over code, version and hash of every line a receipt
 // signs for: what the signature is bound to. The hashes stand in the batches that pushed them.
 func (s *Service) bound(ctx context.Context, p *Package, a Act) (string, error) {
+	reg, err := s.registerOf(ctx, p.Town)
+	if err != nil {
+		return "", err
+	}
 	batches := map[int]*Batch{}
 	h := sha256.New()
+	var line []byte // code, version and hash; none of them has a blank or a line break
 	for i, slot := range a.Slots {
 		n := p.Line(slot).Batch
 		b, ok := batches[n]
 		if !ok {
 			var err error
-			if b, err = s.Batches.Batch(ctx, catalog.CountyOf(p.Town), n); err != nil {
+			if b, err = s.Batches.Batch(ctx, reg.Place.Code, n); err != nil {
 				return "", fmt.Errorf("batch %d that pushed slot %d of %s: %w", n, slot, p.Town, err)
 			}
 			batches[n] = b
@@ -56,13 +62,18 @@ func (s *Service) bound(ctx context.Context, p *Package, a Act) (string, error) 
 		if !ok || g.Version != a.Versions[i] {
 			return "", fault.Wrap(fault.Internal, fmt.Errorf("batch %d does not give slot %d of %s", n, slot, p.Town), "内部错误")
 		}
-		fmt.Fprintf(h, "%d:%s %d %s\n", len(g.Code), g.Code, g.Version, g.Hash)
+		line = append(line[:0], g.Code...)
+		line = append(line, ' ')
+		line = strconv.AppendInt(line, int64(g.Version), 10)
+		line = append(line, ' ')
+		line = append(line, g.Hash...)
+		h.Write(append(line, '\n'))
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// Reply of one town that the county records (代录): how it answered, who signed there, on which
-// day, with what evidence.
+// Behalf is the answer of one town that the county records (代录): how it answered, who signed
+// there, on which day, with what evidence.
 type Behalf struct {
 	Town     string
 	Channel  string // one of Channels
@@ -77,10 +88,12 @@ type Behalf struct {
 // once. Every mistake is told at once; nothing is recorded where there is one. The answer has an
 // act a town, in the order given.
 func (s *Service) OnBehalf(ctx context.Context, deed journal.Deed, answers []Behalf) ([]Act, error) {
-	deed, err := s.dated(deed)
+	deed, on, err := s.dated(deed)
 	if err != nil {
 		return nil, err
 	}
+	given := answers
+	answers = slices.Clone(answers)
 	if err := s.checkBehalf(ctx, deed, answers); err != nil {
 		return nil, err
 	}
@@ -90,14 +103,18 @@ func (s *Service) OnBehalf(ctx context.Context, deed journal.Deed, answers []Beh
 		order[i] = i
 	}
 	err = each(ctx, order, width, func(ctx context.Context, i int) error {
-		b := answers[i]
+		b, on := answers[i], on
 		step := deed.Step(opOf(ActReceive, i, b.Town))
 		step.Day = b.Day
 		r := Receipt{Lines: b.Lines, Signed: b.Signed, Channel: b.Channel, Evidence: b.Evidence, Note: b.Note}
-		acts[i], err = s.receiveAll(ctx, step, b.Town, r)
+		if given[i].Day != 0 {
+			on = given[i].Day
+		}
+		a, err := s.receiveAll(ctx, step, b.Town, journal.Ask(ActReceive, on, r), r)
 		if err != nil {
 			return fmt.Errorf("on behalf of %s: %w", b.Town, err)
 		}
+		acts[i] = a
 		return nil
 	})
 	return acts, err
@@ -105,11 +122,13 @@ func (s *Service) OnBehalf(ctx context.Context, deed journal.Deed, answers []Beh
 
 // receiveAll is receive where no lines means every line that waits, and where nothing that
 // waits any more is no fault: a colleague may have recorded it meanwhile.
-func (s *Service) receiveAll(ctx context.Context, deed journal.Deed, town string, r Receipt) (Act, error) {
+func (s *Service) receiveAll(ctx context.Context, deed journal.Deed, town string, asked []byte, r Receipt) (Act, error) {
 	all := len(r.Lines) == 0
-	return s.change(ctx, deed, town, journal.Ask(ActReceive, deed.Day, r), func(p *Package) (Act, error) {
+	return s.change(ctx, deed, town, asked, func(p *Package) (Act, error) {
 		if all {
-			r.Lines = p.Waiting(deed.Day)
+			if r.Lines = p.Waiting(deed.Day); len(r.Lines) == 0 {
+				return Act{}, errNothing
+			}
 		}
 		a, err := p.Receive(r, deed.Day)
 		if errors.Is(err, fault.Conflict) {
@@ -162,20 +181,49 @@ func (s *Service) checkBehalf(ctx context.Context, deed journal.Deed, answers []
 		if b.Day == 0 {
 			answers[i].Day = deed.Day
 		}
+		early, err := s.pushedAfter(ctx, deed.Step(opOf(ActReceive, i, b.Town)), answers[i])
+		if err != nil {
+			return err
+		}
+		if early != 0 {
+			add("day", fault.Say("%s：答复日期 %s 早于下发日 %s", t.Name, answers[i].Day, early), fault.Say("改为下发之后的日期"))
+		}
 	}
 	return fault.Mistakes(ms, "代录还有问题，没有保存")
 }
 
+// pushedAfter is the day of the latest push of a line that an answer names and that lies after
+// the answer, 0 for none. An answer that is recorded already is not asked again.
+func (s *Service) pushedAfter(ctx context.Context, step journal.Deed, b Behalf) (journal.Day, error) {
+	if len(b.Lines) == 0 {
+		return 0, nil
+	}
+	if _, err := s.Packages.Done(ctx, b.Town, step.Op); !errors.Is(err, fault.NotFound) {
+		return 0, err
+	}
+	p, err := s.Packages.Package(ctx, b.Town)
+	if err != nil {
+		return 0, err
+	}
+	var latest journal.Day
+	for _, seen := range b.Lines {
+		if l := p.Line(seen.Slot); l.Waiting() && l.Version == seen.Version && l.Pushed > b.Day {
+			latest = max(latest, l.Pushed)
+		}
+	}
+	return latest, nil
+}
+
 // Object records that a town cannot take lines on yet.
 func (s *Service) Object(ctx context.Context, deed journal.Deed, town string, slots []int, reason, note string) (Act, error) {
-	deed, err := s.dated(deed)
+	deed, on, err := s.dated(deed)
 	if err != nil {
 		return Act{}, err
 	}
 	if _, _, err := s.town(ctx, deed.Actor, catalog.Object, town); err != nil {
 		return Act{}, err
 	}
-	return s.change(ctx, deed, town, journal.Ask(ActObject, deed.Day, slots, reason, note), func(p *Package) (Act, error) {
+	return s.change(ctx, deed, town, journal.Ask(ActObject, on, slots, reason, note), func(p *Package) (Act, error) {
 		return p.Object(slots, reason, note, deed.Person, deed.Name, deed.Day)
 	})
 }
@@ -240,13 +288,13 @@ func (s *Service) Retract(ctx context.Context, deed journal.Deed, town, what str
 // act is a change of lines of one town that any role with the right may make; a department only
 // for its own items.
 func (s *Service) act(ctx context.Context, deed journal.Deed, act catalog.Act, town string, slots []int, asked []any, decide func(*Package, journal.Day) (Act, error)) (Act, error) {
-	deed, err := s.dated(deed)
+	deed, on, err := s.dated(deed)
 	if err != nil {
 		return Act{}, err
 	}
 	if deed.Role == journal.Department {
-		if !catalog.Sees(deed.Actor, catalog.About(town)) {
-			return Act{}, fault.New(fault.NotFound, "没有找到")
+		if _, _, err := s.town(ctx, deed.Actor, catalog.See, town); err != nil {
+			return Act{}, err
 		}
 		if err := s.owned(ctx, deed.Actor, act, town, slots); err != nil {
 			return Act{}, err
@@ -255,6 +303,6 @@ func (s *Service) act(ctx context.Context, deed journal.Deed, act catalog.Act, t
 		return Act{}, err
 	}
 	name, _ := asked[0].(string)
-	digest := journal.Ask(name, deed.Day, append(asked[1:], slots)...)
+	digest := journal.Ask(name, on, append(asked[1:], slots)...)
 	return s.change(ctx, deed, town, digest, func(p *Package) (Act, error) { return decide(p, deed.Day) })
 }

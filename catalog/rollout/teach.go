@@ -1,6 +1,7 @@
 package rollout
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"slices"
@@ -24,34 +25,39 @@ type Course struct {
 
 // Arrange plans a training; a department only for its own items.
 func (s *Service) Arrange(ctx context.Context, deed journal.Deed, c Course) (*Training, error) {
-	deed, err := s.dated(deed)
+	deed, on, err := s.dated(deed)
 	if err != nil {
 		return nil, err
 	}
 	if err := catalog.Allow(deed.Actor, catalog.Train, catalog.About(c.Place)); err != nil {
 		return nil, err
 	}
-	asked := journal.Ask("arrange", deed.Day, c)
-	if done, err := s.arranged(ctx, c.Place, deed.Op); err == nil || !errors.Is(err, fault.NotFound) {
+	asked := journal.Ask("arrange", on, c)
+	if done, err := s.arranged(ctx, c.Place, deed.Op, asked); err == nil || !errors.Is(err, fault.NotFound) {
 		return done, err
 	}
 	t, err := s.training(ctx, deed, c)
 	if err != nil {
 		return nil, err
 	}
+	t.Asked = asked
 	return t, s.Trainings.SaveTraining(ctx, t, deed, "arrange", asked)
 }
 
 // arranged is the training that a deed made already.
-func (s *Service) arranged(ctx context.Context, place, op string) (*Training, error) {
+func (s *Service) arranged(ctx context.Context, place, op string, asked []byte) (*Training, error) {
 	list, err := s.Trainings.Trainings(ctx, place, "")
 	if err != nil {
 		return nil, err
 	}
 	for _, t := range list {
-		if t.ArrangedBy.Op == op {
-			return t, nil
+		if t.Place != place || t.ArrangedBy.Op != op {
+			continue
 		}
+		if !bytes.Equal(t.Asked, asked) {
+			return nil, reused()
+		}
+		return t, nil
 	}
 	return nil, fault.New(fault.NotFound, "没有找到")
 }
@@ -93,6 +99,11 @@ func (s *Service) training(ctx context.Context, deed journal.Deed, c Course) (*T
 	if len(c.Codes) == 0 {
 		add("items", "", fault.Say("没有选培训的事项"), fault.Say("至少选一项"))
 	}
+	for _, code := range c.Towns {
+		if _, ok := reg.Town(code); !ok {
+			add("towns", code, fault.Say("区划表里没有 %s", code), fault.Say("从区划表中选择镇（街道）"))
+		}
+	}
 	for _, town := range reg.Towns {
 		if len(c.Towns) == 0 || slices.Contains(c.Towns, town.Code) {
 			t.Towns = append(t.Towns, Attendance{Town: town.Code, Expected: max(c.People, 1)})
@@ -106,14 +117,17 @@ func (s *Service) training(ctx context.Context, deed journal.Deed, c Course) (*T
 
 // Enrol records who comes from a town, by the town itself.
 func (s *Service) Enrol(ctx context.Context, deed journal.Deed, place, id, town string, people int, names string) error {
-	deed, err := s.dated(deed)
+	deed, on, err := s.dated(deed)
 	if err != nil {
 		return err
 	}
 	if _, _, err := s.town(ctx, deed.Actor, catalog.Enrol, town); err != nil {
 		return err
 	}
-	return s.editTraining(ctx, deed, place, id, "enrol", journal.Ask("enrol", deed.Day, town, people, names), func(t *Training) error {
+	return s.editTraining(ctx, deed, place, id, "enrol", journal.Ask("enrol", on, town, people, names), func(t *Training) error {
+		if a, ok := t.Town(town); ok && a.Enrolled && a.Expected == people && a.Names == names {
+			return errNothing // said already, perhaps by this very deed
+		}
 		return t.Enrol(town, people, names)
 	})
 }
@@ -121,7 +135,7 @@ func (s *Service) Enrol(ctx context.Context, deed journal.Deed, place, id, town 
 // Hold records that a training took place and who came, and fills the lines of the towns that
 // were there.
 func (s *Service) Hold(ctx context.Context, deed journal.Deed, place, id string, present map[string]int) (*Training, error) {
-	deed, err := s.dated(deed)
+	deed, on, err := s.dated(deed)
 	if err != nil {
 		return nil, err
 	}
@@ -135,8 +149,11 @@ func (s *Service) Hold(ctx context.Context, deed journal.Deed, place, id string,
 	if deed.Role == journal.Department && slices.ContainsFunc(t.Items, func(i Taught) bool { return i.Unit != deed.Unit }) {
 		return nil, fault.New(fault.Denied, "这件事不归你的账号办")
 	}
+	if t.By.Op == deed.Op && !t.came(present) {
+		return nil, reused()
+	}
 	if t.By.Op != deed.Op {
-		err = s.editTraining(ctx, deed, place, id, "hold", journal.Ask("hold", deed.Day, present), func(t *Training) error {
+		err = s.editTraining(ctx, deed, place, id, "hold", journal.Ask("hold", on, present), func(t *Training) error {
 			t.By = journal.SignatureOf(deed)
 			return t.Hold(present, deed.Day)
 		})
@@ -157,7 +174,9 @@ func (s *Service) editTraining(ctx context.Context, deed journal.Deed, place, id
 		if err != nil {
 			return err
 		}
-		if err := change(t); err != nil {
+		if err := change(t); errors.Is(err, errNothing) {
+			return nil
+		} else if err != nil {
 			return err
 		}
 		switch err := s.Trainings.SaveTraining(ctx, t, deed, name, asked); {
@@ -181,7 +200,7 @@ func (s *Service) fill(ctx context.Context, t *Training) error {
 	deed := t.By.Deed()
 	deed.Day = t.Date
 	err := each(ctx, t.Present(), width, func(ctx context.Context, town string) error {
-		step := deed.Step("train-" + t.ID + "-" + town)
+		step := deed.Step(fillOp(t.ID, town))
 		_, err := s.change(ctx, step, town, journal.Ask(ActTrain, step.Day, t.ID), func(p *Package) (Act, error) {
 			return p.Train(t.Slots(), t.ID, step.Day)
 		})

@@ -33,7 +33,8 @@ type Training struct {
 	Towns      []Attendance      `json:"towns"` // in division order
 	State      TrainingState     `json:"state"`
 	ArrangedBy journal.Signature `json:"arranged_by"`
-	By         journal.Signature `json:"by,omitzero"` // who recorded that it was held
+	By         journal.Signature `json:"by,omitzero"`     // who recorded that it was held
+	Asked      []byte            `json:"asked,omitempty"` // digest of what was arranged
 }
 
 // Taught is one item of a training.
@@ -84,6 +85,21 @@ func (t *Training) Present() []string {
 		}
 	}
 	return codes
+}
+
+// came tells whether exactly these people were recorded as present.
+func (t *Training) came(present map[string]int) bool {
+	n := 0
+	for _, a := range t.Towns {
+		if a.Present != present[a.Town] {
+			return false
+		}
+		n += a.Present
+	}
+	for _, v := range present {
+		n -= v
+	}
+	return n == 0
 }
 
 // Slots are the slots of its items.

@@ -49,13 +49,16 @@ func (s *shelf) Append(ctx context.Context, e journal.Entry, h storage.Head) err
 
 // Load implements storage.Shelf. Folding costs nothing here, so a head that lags is left as it
 // stands; the next Append replaces it.
-func (s *shelf) Load(ctx context.Context, division, stream string, fold storage.Fold) (storage.Head, error) {
+func (s *shelf) Load(ctx context.Context, division, stream string, have int64, fold storage.Fold) (storage.Head, error) {
 	if err := ready(ctx, &s.closed); err != nil {
 		return storage.Head{}, err
 	}
 	h, beyond, ok := s.place.beyond(name{division, stream})
 	if !ok {
 		return storage.Head{}, storage.Missing()
+	}
+	if h.Revision == have && len(beyond) == 0 {
+		h.Body = nil
 	}
 	return storage.CatchUp(h, beyond, fold)
 }

@@ -100,8 +100,8 @@ func (p *pair) append(r *rapid.T) {
 
 func (p *pair) read(r *rapid.T) {
 	division, stream := someDivision.Draw(r, "division"), someStream.Draw(r, "stream")
-	h1, err1 := p.x.Shelf.Load(p.ctx, division, stream, noFold)
-	h2, err2 := p.y.Shelf.Load(p.ctx, division, stream, noFold)
+	h1, err1 := p.x.Shelf.Load(p.ctx, division, stream, 0, noFold)
+	h2, err2 := p.y.Shelf.Load(p.ctx, division, stream, 0, noFold)
 	agree(r, "load", err1, err2, sameHead(h1, h2))
 	after, limit := rapid.Int64Range(0, 10).Draw(r, "after"), rapid.IntRange(0, 4).Draw(r, "limit")
 	l1, err1 := p.x.Shelf.Entries(p.ctx, division, stream, after, limit)

@@ -66,7 +66,7 @@ func staleRevision(ctx context.Context, b storage.Backend) error {
 		}
 	}
 	_, wanted := step(town, stream, 3, "op-3", at(3))
-	got, err := b.Shelf.Load(ctx, town, stream, noFold)
+	got, err := b.Shelf.Load(ctx, town, stream, 0, noFold)
 	return errors.Join(err, sameHead(got, wanted))
 }
 
@@ -96,7 +96,7 @@ func firstIsOne(ctx context.Context, b storage.Backend) error {
 	if err := refused(ctx, b.Shelf, e, h, fault.Conflict, 0); err != nil {
 		return err
 	}
-	_, err := b.Shelf.Load(ctx, town, stream, noFold)
+	_, err := b.Shelf.Load(ctx, town, stream, 0, noFold)
 	return want(fault.NotFound, err, "load of a stream whose only append was refused")
 }
 
@@ -161,7 +161,7 @@ func operationElsewhere(ctx context.Context, b storage.Backend) error {
 		if err = errors.Join(err, sameEntry(got, wanted)); err != nil {
 			return fmt.Errorf("operation in %q %q: %w", p[0], p[1], err)
 		}
-		loaded, err := b.Shelf.Load(ctx, p[0], p[1], noFold)
+		loaded, err := b.Shelf.Load(ctx, p[0], p[1], 0, noFold)
 		if err = errors.Join(err, sameHead(loaded, head)); err != nil {
 			return fmt.Errorf("load of %q %q: %w", p[0], p[1], err)
 		}
@@ -233,7 +233,7 @@ func only(errs []error, kind error) (int, error) {
 
 // stands looks that an Entry is the last of its stream and h its head.
 func stands(ctx context.Context, s storage.Shelf, e journal.Entry, h storage.Head) error {
-	got, err := s.Load(ctx, h.Division, h.Stream, noFold)
+	got, err := s.Load(ctx, h.Division, h.Stream, 0, noFold)
 	if err = errors.Join(err, sameHead(got, h)); err != nil {
 		return fmt.Errorf("load: %w", err)
 	}

@@ -18,8 +18,8 @@ import (
 func aliasing(s storage.Shelf) hurt {
 	var mu sync.Mutex
 	kept := map[string]storage.Head{}
-	return hurt{load: func(ctx context.Context, division, stream string, fold storage.Fold) (storage.Head, error) {
-		h, err := s.Load(ctx, division, stream, fold)
+	return hurt{load: func(ctx context.Context, division, stream string, have int64, fold storage.Fold) (storage.Head, error) {
+		h, err := s.Load(ctx, division, stream, have, fold)
 		mu.Lock()
 		defer mu.Unlock()
 		if old, ok := kept[division+" "+stream]; ok && err == nil && old.Revision == h.Revision {
@@ -44,8 +44,8 @@ func keepsGiven(s storage.Shelf) hurt {
 			}
 			return err
 		},
-		load: func(ctx context.Context, division, stream string, fold storage.Fold) (storage.Head, error) {
-			h, err := s.Load(ctx, division, stream, fold)
+		load: func(ctx context.Context, division, stream string, have int64, fold storage.Fold) (storage.Head, error) {
+			h, err := s.Load(ctx, division, stream, have, fold)
 			mu.Lock()
 			defer mu.Unlock()
 			if k, ok := kept[division+" "+stream]; ok && err == nil && k.Revision == h.Revision {

@@ -30,7 +30,7 @@ func (b broken) Open(ctx context.Context) (storage.Backend, error) {
 type hurt struct {
 	storage.Shelf
 	append func(context.Context, journal.Entry, storage.Head) error
-	load   func(context.Context, string, string, storage.Fold) (storage.Head, error)
+	load   func(context.Context, string, string, int64, storage.Fold) (storage.Head, error)
 	heads  func(context.Context, storage.Query) ([]storage.Head, error)
 	list   func(context.Context, string, string, int64, int) ([]journal.Entry, error)
 	op     func(context.Context, string, string, string) (journal.Entry, error)
@@ -45,11 +45,11 @@ func (h hurt) Append(ctx context.Context, e journal.Entry, d storage.Head) error
 	return h.Shelf.Append(ctx, e, d)
 }
 
-func (h hurt) Load(ctx context.Context, division, stream string, fold storage.Fold) (storage.Head, error) {
+func (h hurt) Load(ctx context.Context, division, stream string, have int64, fold storage.Fold) (storage.Head, error) {
 	if h.load != nil {
-		return h.load(ctx, division, stream, fold)
+		return h.load(ctx, division, stream, have, fold)
 	}
-	return h.Shelf.Load(ctx, division, stream, fold)
+	return h.Shelf.Load(ctx, division, stream, have, fold)
 }
 
 func (h hurt) Heads(ctx context.Context, q storage.Query) ([]storage.Head, error) {
@@ -115,8 +115,8 @@ var brokenStores = []struct {
 		}}
 	})},
 	{"nil for not found", "load/not found", shelf(func(s storage.Shelf) hurt {
-		return hurt{load: func(ctx context.Context, division, stream string, fold storage.Fold) (storage.Head, error) {
-			h, err := s.Load(ctx, division, stream, fold)
+		return hurt{load: func(ctx context.Context, division, stream string, have int64, fold storage.Fold) (storage.Head, error) {
+			h, err := s.Load(ctx, division, stream, have, fold)
 			if errors.Is(err, fault.NotFound) {
 				return storage.Head{}, nil
 			}
@@ -228,24 +228,38 @@ var brokenStores = []struct {
 		}}
 	})},
 	{"local time", "load/round trip of full values", shelf(func(s storage.Shelf) hurt {
-		return hurt{load: func(ctx context.Context, division, stream string, fold storage.Fold) (storage.Head, error) {
-			h, err := s.Load(ctx, division, stream, fold)
+		return hurt{load: func(ctx context.Context, division, stream string, have int64, fold storage.Fold) (storage.Head, error) {
+			h, err := s.Load(ctx, division, stream, have, fold)
 			h.At = h.At.In(journal.Zone)
 			return h, err
 		}}
 	})},
 	{"nil for empty", "load/round trip of empty values", shelf(func(s storage.Shelf) hurt {
-		return hurt{load: func(ctx context.Context, division, stream string, fold storage.Fold) (storage.Head, error) {
-			h, err := s.Load(ctx, division, stream, fold)
+		return hurt{load: func(ctx context.Context, division, stream string, have int64, fold storage.Fold) (storage.Head, error) {
+			h, err := s.Load(ctx, division, stream, have, fold)
 			if len(h.Row) == 0 {
 				h.Row = nil
 			}
 			return h, err
 		}}
 	})},
+	{"body sent all the same", "load/no body where the caller has it", shelf(func(s storage.Shelf) hurt {
+		return hurt{load: func(ctx context.Context, division, stream string, _ int64, fold storage.Fold) (storage.Head, error) {
+			return s.Load(ctx, division, stream, 0, fold)
+		}}
+	})},
+	{"body left out by the head alone", "life/load heals a head that lags", shelf(func(s storage.Shelf) hurt {
+		return hurt{load: func(ctx context.Context, division, stream string, have int64, fold storage.Fold) (storage.Head, error) {
+			h, err := s.Load(ctx, division, stream, 0, fold)
+			if have > 0 {
+				h.Body = nil
+			}
+			return h, err
+		}}
+	})},
 	{"load without folding", "life/load heals a head that lags", shelf(func(s storage.Shelf) hurt {
-		return hurt{load: func(ctx context.Context, division, stream string, _ storage.Fold) (storage.Head, error) {
-			return s.Load(ctx, division, stream, func(h storage.Head, _ journal.Entry) (storage.Head, error) { return h, nil })
+		return hurt{load: func(ctx context.Context, division, stream string, have int64, _ storage.Fold) (storage.Head, error) {
+			return s.Load(ctx, division, stream, have, func(h storage.Head, _ journal.Entry) (storage.Head, error) { return h, nil })
 		}}
 	})},
 	{"context ignored", "heads/cancelled context", shelf(func(s storage.Shelf) hurt {
@@ -341,7 +355,7 @@ func (u unguarded) Open(ctx context.Context) (storage.Backend, error) {
 	b, err := u.Place.Open(ctx)
 	return shelf(func(s storage.Shelf) hurt {
 		return hurt{append: func(ctx context.Context, e journal.Entry, h storage.Head) error {
-			old, failed := s.Load(ctx, h.Division, h.Stream, func(h storage.Head, _ journal.Entry) (storage.Head, error) { return h, nil })
+			old, failed := s.Load(ctx, h.Division, h.Stream, 0, func(h storage.Head, _ journal.Entry) (storage.Head, error) { return h, nil })
 			if err := s.Append(ctx, e, h); err != nil || failed != nil || h.Revision%2 == 0 {
 				return err
 			}

@@ -18,6 +18,7 @@ func headCases() []Case {
 		{"load/round trip of empty values", on(emptyRoundTrip)},
 		{"load/a body of two thousand items", on(largeBody)},
 		{"load/not found", on(loadNotFound)},
+		{"load/no body where the caller has it", on(loadHad)},
 		{"load/what is returned is the caller's", on(returnedIsOwn)},
 		{"heads/prefix and kind", on(headsPrefix)},
 		{"heads/order", on(headsOrder)},
@@ -104,7 +105,7 @@ func loadNotFound(ctx context.Context, b storage.Backend) error {
 		return err
 	}
 	for _, p := range [][2]string{{town, "package/610728"}, {town, "package"}, {county, stream}, {"", stream}, {"61072811", stream}} {
-		_, err := b.Shelf.Load(ctx, p[0], p[1], fold)
+		_, err := b.Shelf.Load(ctx, p[0], p[1], 0, fold)
 		if err := want(fault.NotFound, err, "load of %q %q", p[0], p[1]); err != nil {
 			return err
 		}
@@ -118,7 +119,7 @@ func returnedIsOwn(ctx context.Context, b storage.Backend) error {
 		return fmt.Errorf("append: %w", err)
 	}
 	q := storage.Query{Kind: kind, Bodies: true}
-	loaded, err1 := b.Shelf.Load(ctx, e.Division, e.Stream, noFold)
+	loaded, err1 := b.Shelf.Load(ctx, e.Division, e.Stream, 0, noFold)
 	heads, err2 := b.Shelf.Heads(ctx, q)
 	list, err3 := b.Shelf.Entries(ctx, e.Division, e.Stream, 0, 0)
 	op, err4 := b.Shelf.Operation(ctx, e.Division, e.Stream, e.Op)
@@ -285,7 +286,7 @@ func cancelledReads(ctx context.Context, b storage.Backend) error {
 	gone, cancel := context.WithCancel(ctx)
 	cancel()
 	q := storage.Query{Kind: kind}
-	_, load := b.Shelf.Load(gone, town, stream, fold)
+	_, load := b.Shelf.Load(gone, town, stream, 0, fold)
 	_, heads := b.Shelf.Heads(gone, q)
 	_, entries := b.Shelf.Entries(gone, town, stream, 0, 0)
 	_, operation := b.Shelf.Operation(gone, town, stream, "op-1")
@@ -296,4 +297,25 @@ func cancelledReads(ctx context.Context, b storage.Backend) error {
 		}
 	}
 	return put(ctx, b.Shelf, town, stream, 3, 3) // and it goes on working
+}
+
+// loadHad asks for a head whose body the caller has: it comes without, and with where the caller
+// has another revision.
+func loadHad(ctx context.Context, b storage.Backend) error {
+	if err := put(ctx, b.Shelf, town, stream, 1, 3); err != nil {
+		return err
+	}
+	_, wanted := step(town, stream, 3, "op-3", at(3))
+	for _, have := range []int64{0, 2, 4} {
+		got, err := b.Shelf.Load(ctx, town, stream, have, noFold)
+		if err = errors.Join(err, sameHead(got, wanted)); err != nil {
+			return fmt.Errorf("have %d: %w", have, err)
+		}
+	}
+	got, err := b.Shelf.Load(ctx, town, stream, 3, noFold)
+	if got.Body != nil {
+		return fmt.Errorf("have 3: the body came all the same")
+	}
+	got.Body = wanted.Body
+	return errors.Join(err, sameHead(got, wanted))
 }

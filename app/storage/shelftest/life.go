@@ -45,7 +45,7 @@ func survives(ctx context.Context, p Place) error {
 	}
 	return reopen(ctx, p, func(ctx context.Context, b storage.Backend) error {
 		_, last := step(town, stream, 3, "op-3", at(3))
-		got, err := b.Shelf.Load(ctx, town, stream, noFold)
+		got, err := b.Shelf.Load(ctx, town, stream, 0, noFold)
 		if err = errors.Join(err, sameHead(got, last), stands(ctx, b.Shelf, e, h)); err != nil {
 			return fmt.Errorf("after reopening: %w", err)
 		}
@@ -108,7 +108,7 @@ func nothingAfterClose(ctx context.Context, p Place) error {
 	}
 	q := storage.Query{Kind: kind}
 	e, h := step(town, stream, 2, "op-2", at(2))
-	_, load := b.Shelf.Load(ctx, town, stream, fold)
+	_, load := b.Shelf.Load(ctx, town, stream, 0, fold)
 	_, heads := b.Shelf.Heads(ctx, q)
 	_, entries := b.Shelf.Entries(ctx, town, stream, 0, 0)
 	_, operation := b.Shelf.Operation(ctx, town, stream, "op-1")
@@ -141,8 +141,8 @@ func healsLag(ctx context.Context, p Place) error {
 			if err := p.LagHead(ctx, older); err != nil {
 				return fmt.Errorf("lag head: %w", err)
 			}
-			for range 2 { // the second load may find it written back
-				got, err := b.Shelf.Load(ctx, town, stream, inOrder(fold))
+			for have := range int64(2) { // the second load may find it written back, and has an old revision
+				got, err := b.Shelf.Load(ctx, town, stream, have*lag, inOrder(fold))
 				if err = errors.Join(err, sameHead(got, wanted)); err != nil {
 					return fmt.Errorf("load with the head at %d: %w", lag, err)
 				}
@@ -175,7 +175,7 @@ func healsMissing(ctx context.Context, p Place) error {
 			return fmt.Errorf("heads where none stands: %w", err)
 		}
 		_, wanted := step(town, stream, 2, "op-2", at(2))
-		got, err := b.Shelf.Load(ctx, town, stream, inOrder(fold))
+		got, err := b.Shelf.Load(ctx, town, stream, 0, inOrder(fold))
 		return errors.Join(err, sameHead(got, wanted))
 	})
 }
@@ -240,7 +240,7 @@ func foldFails(ctx context.Context, p Place) error {
 			return fmt.Errorf("lag head: %w", err)
 		}
 		strange := errors.New("a body of a format nobody knows")
-		_, err := b.Shelf.Load(ctx, town, stream, func(h storage.Head, _ journal.Entry) (storage.Head, error) { return h, strange })
+		_, err := b.Shelf.Load(ctx, town, stream, 0, func(h storage.Head, _ journal.Entry) (storage.Head, error) { return h, strange })
 		return want(strange, err, "load whose fold fails")
 	})
 }

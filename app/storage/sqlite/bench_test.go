@@ -134,7 +134,7 @@ func BenchmarkProvince(b *testing.B) {
 	b.Run("load", func(b *testing.B) {
 		for i := 0; b.Loop(); i++ {
 			division, stream := townOf(i % towns)
-			if _, err := s.Shelf.Load(b.Context(), division, stream, nil); err != nil {
+			if _, err := s.Shelf.Load(b.Context(), division, stream, 0, nil); err != nil {
 				b.Fatal(err)
 			}
 		}

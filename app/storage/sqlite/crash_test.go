@@ -89,7 +89,7 @@ func appendTo(s storage.Shelf, c int, name string, out *sync.Mutex) error {
 		err := s.Append(context.Background(), e, h)
 		switch {
 		case errors.Is(err, fault.Conflict):
-			h, err := s.Load(context.Background(), division, stream, forward)
+			h, err := s.Load(context.Background(), division, stream, 0, forward)
 			if err != nil {
 				return err
 			}
@@ -217,7 +217,7 @@ func whole(t *testing.T, dir string, known map[string]string) {
 				found++
 			}
 		}
-		h, err := b.Shelf.Load(t.Context(), division, stream, forward)
+		h, err := b.Shelf.Load(t.Context(), division, stream, 0, forward)
 		if len(list) > 0 && (err != nil || h.Revision != int64(len(list))) {
 			t.Errorf("%s: head at %d (%v), %d entries", stream, h.Revision, err, len(list))
 		}

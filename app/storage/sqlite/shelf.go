@@ -103,38 +103,50 @@ func answer(ctx context.Context, ended <-chan struct{}, err error) error {
 }
 
 const (
-	// The head may be missing only where something other than this program wrote the file.
-	loadHead = `SELECT ` + headColumns + `, b.body
-		FROM stream s LEFT JOIN head h ON h.stream = s.id LEFT JOIN body b ON b.stream = s.id
-		WHERE s.kind = ?1 AND s.division = ?2 AND s.name = ?3`
+	// A stream is named by a subquery and not by a join: joined, SQLite plans the statement anew
+	// for every value that is bound (measured: 36 µs against 5).
+	thisStream = `(SELECT id FROM stream WHERE kind = ?1 AND division = ?2 AND name = ?3)`
 
-	listEntries = `SELECT ` + entryColumns + `, e.act
-		FROM stream s JOIN entry e ON e.stream = s.id
-		WHERE s.kind = ?1 AND s.division = ?2 AND s.name = ?3 AND e.revision > ?4
-		ORDER BY e.revision LIMIT ?5`
+	findStream = `SELECT id FROM stream WHERE kind = ?1 AND division = ?2 AND name = ?3`
 
-	findOperation = `SELECT ` + entryColumns + `, e.act
-		FROM stream s JOIN entry e ON e.stream = s.id
-		WHERE s.kind = ?1 AND s.division = ?2 AND s.name = ?3 AND e.op = ?4`
+	// The last column is the stream's last revision, so that a head that does not lag, as ever
+	// here, costs one statement; a body that the caller has is not read.
+	loadHead = `SELECT ` + headColumns + `, CASE WHEN h.revision = ?4 AND l.last = ?4 THEN NULL ELSE b.body END, l.last
+		FROM head h JOIN body b ON b.stream = h.stream, (SELECT max(revision) AS last FROM entry WHERE stream = ` + thisStream + `) l
+		WHERE h.stream = ` + thisStream
+
+	listEntries = `SELECT ` + entryColumns + `, e.act FROM entry e
+		WHERE e.stream = ` + thisStream + ` AND e.revision > ?4 ORDER BY e.revision`
+
+	someEntries = listEntries + ` LIMIT ?5`
+
+	findOperation = `SELECT ` + entryColumns + `, e.act FROM entry e WHERE e.stream = ` + thisStream + ` AND e.op = ?4`
 )
 
 // Load implements storage.Shelf. The head is written with its Entry here, so there is normally
 // nothing to fold and never anything to write back.
-func (s *shelf) Load(ctx context.Context, division, stream string, fold storage.Fold) (storage.Head, error) {
+func (s *shelf) Load(ctx context.Context, division, stream string, have int64, fold storage.Fold) (storage.Head, error) {
 	var (
 		h      storage.Head
 		found  bool
+		last   int64
 		beyond []journal.Entry
 	)
 	err := s.read(ctx, func(conn *sqlite.Conn) error {
 		err := query(conn, loadHead, func(stmt *sqlite.Stmt) error {
 			found = true
-			h = storage.Head{Division: division, Stream: stream}
-			if !stmt.ColumnIsNull(0) {
-				h = readHead(stmt, division, stream, true)
-			}
+			h = readHead(stmt, division, stream, true)
+			last = stmt.ColumnInt64(headBody + 1)
 			return nil
-		}, journal.Kind(stream), division, stream)
+		}, journal.Kind(stream), division, stream, have)
+		if err == nil && found && last == h.Revision {
+			return nil
+		}
+		if err == nil && !found {
+			// The head may be missing only where something other than this program wrote the file.
+			h = storage.Head{Division: division, Stream: stream}
+			err = query(conn, findStream, func(*sqlite.Stmt) error { found = true; return nil }, journal.Kind(stream), division, stream)
+		}
 		if err != nil || !found {
 			return err
 		}
@@ -155,11 +167,15 @@ func (s *shelf) Load(ctx context.Context, division, stream string, fold storage.
 // entries reads at most limit Entries after a revision; a negative limit is none.
 func entries(conn *sqlite.Conn, division, stream string, after, limit int64) ([]journal.Entry, error) {
 	var list []journal.Entry
-	err := query(conn, listEntries, func(stmt *sqlite.Stmt) error {
+	sql, args := listEntries, []any{journal.Kind(stream), division, stream, after}
+	if limit >= 0 {
+		sql, args = someEntries, append(args, limit)
+	}
+	err := query(conn, sql, func(stmt *sqlite.Stmt) error {
 		e, err := readEntry(stmt, division, stream, true)
 		list = append(list, e)
 		return err
-	}, journal.Kind(stream), division, stream, after, limit)
+	}, args...)
 	return list, err
 }
 

@@ -95,7 +95,7 @@ func ExampleOpen() {
 		return
 	}
 	defer b.Shelf.Close()
-	_, err = b.Shelf.Load(context.Background(), "610728114", "package/610728114", nil)
+	_, err = b.Shelf.Load(context.Background(), "610728114", "package/610728114", 0, nil)
 	fmt.Println(fault.KindOf(err))
 	// Output: notfound
 }

@@ -58,6 +58,17 @@
 //	{{template "link" .}}             Link
 //	{{template "csrf" .CSRF}}         string     in every form that posts
 //
+// Those of lines, in townparts.go:
+//
+//	{{template "tabs" .Tabs}}         []Tab      several views of the same rows
+//	{{template "cell" .Cell}}         Cell       one cell; {{template "cell-says" .Cell}} in words
+//	{{template "after" .After}}       After      what an act changes, or what can be done next
+//	{{template "facts" .Facts}}       []Fact     terms and what there is to say of them
+//	{{template "timeline" .Events}}   []Moment   what happened, the newest first
+//	{{template "groups" .Groups}}     []LineGroup one town's lines, by department
+//	{{template "ticklist" .Groups}}   []TickGroup rows to be ticked
+//	{{template "path" .Path}}         []Stop     how far one line has come
+//
 // Functions: t, say, number (4,018), rate (93.2%), day (6月17日), fullday (2026年6月17日), tightday
 // (06-17), moment (2026年6月17日 9:30), phrases, asset (the address of a static file), lang.
 //

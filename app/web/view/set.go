@@ -32,6 +32,34 @@ var pages = []Page{
 	MatrixPage{},
 	Message{},
 	Password{},
+
+	// of the county
+	CountyHome{},
+	Report{},
+	Import{},
+	ImportCheck{},
+	Batches{},
+	Push{},
+	Batch{},
+	Withdraw{},
+	Behalf{},
+	Objections{},
+	Trainings{},
+	Arrange{},
+	Training{},
+
+	TownHome{},
+	Confirm{},
+	Object{},
+	Declare{},
+	TownTrainings{},
+	TownPage{},
+	LinesPage{},
+	LinePage{},
+	ItemsPage{},
+	ItemPage{},
+	UsersPage{},
+	JournalPage{},
 }
 
 // Set is every page in every language, parsed. It does not change and may be used by many at once.
@@ -143,7 +171,7 @@ func (s *Set) Render(lang string, page Page) ([]byte, error) {
 // funcs is what templates may call.
 func funcs(lang string, w Words) template.FuncMap {
 	c := calendar{w}
-	return template.FuncMap{
+	m := template.FuncMap{
 		"t":        func(id string, args ...any) string { return w.T(id, inner(w, args)...) },
 		"say":      func(m fault.Message) string { return say(w, m) },
 		"lang":     func() string { return lang },
@@ -160,6 +188,8 @@ func funcs(lang string, w Words) template.FuncMap {
 		"choice":   newChoice,
 		"matrix":   func(m Matrix) template.HTML { return matrixHTML(m, w) },
 	}
+	maps.Copy(m, countyFuncs)
+	return m
 }
 
 // Choice is one button of the display settings.

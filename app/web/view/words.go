@@ -10,6 +10,7 @@ import (
 // Words puts a sentence into a language. The id is the Chinese sentence itself, with the
 // verbs of package fmt; whole numbers come with thousands separators.
 type Words interface {
+	// T gives the sentence of an id with its arguments; an id that it does not know stays Chinese.
 	T(id string, args ...any) string
 }
 

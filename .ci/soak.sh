@@ -1,0 +1,13 @@
+#!/bin/sh
+# What takes longer than CI has. On loopback only, bounded, and it ends by itself.
+set -eu
+go=${GO:-go}
+time=${SOAK:-60s}
+fuzz() {
+	for target in $("$go" test -list '^Fuzz' "$1" | grep '^Fuzz' || true); do
+		echo "== $1 $target for $time"
+		"$go" test "$1" -run '^$' -fuzz "^$target\$" -fuzztime "$time" -fuzzminimizetime 5x
+	done
+}
+for p in $("$go" list ./...); do fuzz "$p"; done
+"$go" test -count=5 -timeout 30m ./app/storage/sqlite

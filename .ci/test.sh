@@ -1,0 +1,15 @@
+#!/bin/sh
+# Every test. The race detector runs where a C compiler is found, and it is said where not.
+set -eu
+go=${GO:-go}
+if command -v chromium >/dev/null 2>&1; then JIEDEZHU_TEST_CHROMIUM=$(command -v chromium); export JIEDEZHU_TEST_CHROMIUM; fi
+"$go" build -trimpath -o bin/jiedezhu ./app
+"$go" test -count=1 -timeout 20m ./...
+if command -v cc >/dev/null 2>&1 || command -v gcc >/dev/null 2>&1; then
+	echo "race detector: the packages that share memory between goroutines"
+	CGO_ENABLED=1 "$go" test -race -count=1 -timeout 15m -short ./catalog/... ./app/storage/memory ./app/account ./app/report ./app/work
+else
+	echo "LEFT OUT: the race detector. It needs a C compiler (apt-get install gcc libc6-dev)." >&2
+	[ "${CI:-}" = true ] && exit 1
+fi
+[ -n "${JIEDEZHU_TEST_MONGODB_URI:-}" ] || echo "MongoDB: no backend yet; nothing ran against one."

@@ -1,0 +1,269 @@
+package main
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// answer is what `import … --format json` prints, as somebody else's program reads it.
+type answer struct {
+	Kind, File                                        string
+	Read, Accepted, Added, Changed, Unchanged, Absent int
+	Saved                                             bool
+	Notices, Mistakes                                 []struct{ Sheet, Cell, Value, Reason, Remedy string }
+	Rows                                              []map[string]string
+}
+
+func importJSONOf(t *testing.T, dir string, wantCode int, args ...string) answer {
+	t.Helper()
+	code, out := command(t, dir, append(append([]string{"import"}, args...), "--format", "json")...)
+	if code != wantCode {
+		t.Fatalf("%v: exit %d, want %d\n%s", args, code, wantCode, out)
+	}
+	var a answer
+	if err := json.Unmarshal([]byte(out), &a); err != nil {
+		t.Fatalf("%v: %v\n%s", args, err, out)
+	}
+	if a.Read != a.Accepted && len(a.Mistakes) == 0 || a.Accepted > a.Read {
+		t.Errorf("%v: read %d, accepted %d, %d mistakes", args, a.Read, a.Accepted, len(a.Mistakes))
+	}
+	return a
+}
+
+func reportOf(t *testing.T, dir string, args ...string) map[string]any {
+	t.Helper()
+	code, out := command(t, dir, append([]string{"report", "coverage"}, args...)...)
+	if code != exitDone {
+		t.Fatalf("report %v: exit %d\n%s", args, code, out)
+	}
+	var r map[string]any
+	if err := json.Unmarshal([]byte(out), &r); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func count(r map[string]any, key string) int {
+	f, _ := r[key].(float64)
+	return int(f)
+}
+
+func readCSV(t *testing.T, path string) [][]string {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(b, []byte("\ufeff")))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+func writeCSV(t *testing.T, rows [][]string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "sheet.csv")
+	var b bytes.Buffer
+	if err := csv.NewWriter(&b).WriteAll(rows); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// After the two imports and before any push every line in scope is open and no stage is reached;
+// the rows are what stands in the files.
+func TestTwoImports(t *testing.T) {
+	dir := t.TempDir()
+	a := importJSONOf(t, dir, exitDone, "towns", "demo/data/towns.csv", "--county", "镇巴县")
+	if a.Kind != "towns" || a.Read != 20 || a.Added != 20 || !a.Saved || a.Rows[0]["code"] != "610728001" {
+		t.Errorf("towns: %+v", a)
+	}
+	dry := importJSONOf(t, dir, exitDone, "catalog", "demo/data/catalog.csv", "--dry-run")
+	if dry.Saved || dry.Added != 212 {
+		t.Errorf("dry run: saved %v, added %d", dry.Saved, dry.Added)
+	}
+	a = importJSONOf(t, dir, exitDone, "catalog", "demo/data/catalog.csv", "--title", "目录", "--doc-no", "演示文号〔2022〕1号")
+	sheet := readCSV(t, "demo/data/catalog.csv")
+	for i, row := range sheet[1:] {
+		for c, head := range sheet[0] {
+			if got := a.Rows[i][head]; got != row[c] {
+				t.Errorf("row %d %s: %q, in the file %q", i+2, head, got, row[c])
+			}
+		}
+	}
+	r := reportOf(t, dir)
+	if count(r, "in_scope") != 4056 || count(r, "outside_scope") != 184 || count(r, "items") != 212 || count(r, "towns") != 20 {
+		t.Errorf("report: %v in scope, %v outside", r["in_scope"], r["outside_scope"])
+	}
+	for stage, n := range r["stages"].(map[string]any) {
+		if n.(float64) != 0 {
+			t.Errorf("stage %s is %v before any push", stage, n)
+		}
+	}
+	again := importJSONOf(t, dir, exitDone, "catalog", "demo/data/catalog.csv")
+	if again.Unchanged != 212 || again.Added+again.Changed+again.Absent != 0 || len(again.Notices) == 0 {
+		t.Errorf("again: %+v", again)
+	}
+}
+
+// A workbook with ten different mistakes gets all ten at once and changes nothing.
+func TestTenMistakes(t *testing.T) {
+	dir := t.TempDir()
+	county(t, dir)
+	before := exported(t, dir)
+	rows := readCSV(t, "demo/data/catalog.csv")
+	col := func(name string) int { return slices.Index(rows[0], name) }
+	want := map[string]bool{}
+	spoil := func(row int, column, value string) {
+		rows[row][col(column)] = value
+		want[string(rune('A'+col(column)))+strconv.Itoa(row+1)] = true
+	}
+	spoil(1, "name", "")
+	rows[6][col("department")] = rows[5][col("department")]
+	spoil(6, "name", rows[5][col("name")])
+	spoil(9, "code", rows[8][col("code")])
+	spoil(12, "type", "行政审判")
+	spoil(15, "department", "县不存在局")
+	spoil(18, "legal_days", "若干天")
+	rows[21][col("legal_days")] = "5"
+	spoil(21, "promised_days", "10")
+	spoil(24, "scope", "仅:泾洋街道、长坪镇")
+	spoil(27, "training", "也许")
+	spoil(30, "code", "6.10728E+11")
+	marked := filepath.Join(t.TempDir(), "marked.xlsx")
+	a := importJSONOf(t, dir, exitRefused, "catalog", writeCSV(t, rows), "--errors", marked)
+	for _, m := range a.Mistakes {
+		if !want[m.Cell] || m.Reason == "" || m.Remedy == "" || m.Sheet == "" {
+			t.Errorf("mistake %+v", m)
+		}
+		delete(want, m.Cell)
+	}
+	if len(want) > 0 || len(a.Mistakes) != 10 || a.Saved || a.Read != 212 || a.Accepted != 202 {
+		t.Errorf("not told: %v; %d mistakes, read %d, accepted %d, saved %v", want, len(a.Mistakes), a.Read, a.Accepted, a.Saved)
+	}
+	if fi, err := os.Stat(marked); err != nil || fi.Size() == 0 {
+		t.Errorf("marked workbook: %v", err)
+	}
+	if after := exported(t, dir); after != before {
+		t.Error("the store changed")
+	}
+}
+
+// exported is the state of a store as the command line shows it.
+func exported(t *testing.T, dir string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "x.csv")
+	if code, out := command(t, dir, "export", "catalog", "-o", path); code != exitDone {
+		t.Fatalf("export: exit %d\n%s", code, out)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rep := command(t, dir, "report", "coverage")
+	return string(b) + rep
+}
+
+// The exit codes are a promise to scripts.
+func TestExitCodes(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		code int
+		args []string
+	}{
+		{exitDone, []string{"version"}},
+		{exitDone, []string{"--help"}},
+		{exitDone, []string{"help"}},
+		{exitUsage, []string{"nothing"}},
+		{exitUsage, []string{"import", "nothing"}},
+		{exitUsage, []string{"import", "towns"}},
+		{exitUsage, []string{"import", "towns", "no-such-file"}},
+		{exitUsage, []string{"import", "towns", file, "--format", "pdf"}},
+		{exitUsage, []string{"import", "catalog", file, "--effective", "yesterday"}},
+		{exitUsage, []string{"import", "catalog", file, "--complete"}},
+		{exitUsage, []string{"report", "coverage", "--nope"}},
+		{exitUsage, []string{"report", "coverage", "--as-of", "2022-13-01"}},
+		{exitUsage, []string{"import", "towns", "demo/data/towns.csv", "--as", "nobody"}},
+		{exitRefused, []string{"import", "towns", file}},
+		{exitRefused, []string{"import", "catalog", "demo/data/catalog.csv"}}, // no towns yet
+		{exitRefused, []string{"report", "coverage"}},
+	} {
+		if code, out := command(t, dir, c.args...); code != c.code {
+			t.Errorf("%v: exit %d, want %d\n%s", c.args, code, c.code, out)
+		}
+	}
+	if code, out := command(t, file, "report", "coverage"); code != exitStore || strings.Contains(out, ".go:") {
+		t.Errorf("a file instead of a directory: exit %d\n%s", code, out)
+	}
+}
+
+// Settings come from the environment where no flag gives them.
+func TestEnvironment(t *testing.T) {
+	dir := t.TempDir()
+	county(t, dir)
+	var out bytes.Buffer
+	env := map[string]string{"JIEDEZHU_DATA": dir, "JIEDEZHU_FORMAT": "csv"}
+	code := run(t.Context(), []string{"report", "coverage"}, func(k string) string { return env[k] }, &out, &out)
+	if code != exitDone || !strings.HasPrefix(out.String(), "\ufeff") || !strings.Contains(out.String(), "泾洋街道") {
+		t.Errorf("exit %d\n%.200s", code, out.String())
+	}
+	out.Reset()
+	if code := run(t.Context(), []string{"--lang", "en", "--help"}, func(string) string { return "" }, &out, &out); code != exitDone || strings.Contains(out.String(), "用法") {
+		t.Errorf("English help: exit %d\n%s", code, out.String())
+	}
+}
+
+// Commands work on a data directory that a server is using.
+func TestBesideServer(t *testing.T) {
+	dir := t.TempDir()
+	county(t, dir)
+	serving(t, dir, func(string) {
+		a := importJSONOf(t, dir, exitDone, "catalog", "demo/data/catalog.csv", "--complete", "--doc-no", "文", "--reason", "核对")
+		if a.Unchanged != 212 {
+			t.Errorf("beside a server: %+v", a)
+		}
+	})
+}
+
+// A complete sheet recalls what it lacks; the parts add up before and after.
+func TestComplete(t *testing.T) {
+	dir := t.TempDir()
+	county(t, dir)
+	rows := readCSV(t, "demo/data/catalog.csv")
+	a := importJSONOf(t, dir, exitDone, "catalog", writeCSV(t, rows[:203]))
+	if a.Absent != 10 || !a.Saved || count(reportOf(t, dir), "in_scope") != 4056 {
+		t.Errorf("a part of the catalog: %+v", a)
+	}
+	a = importJSONOf(t, dir, exitDone, "catalog", writeCSV(t, rows[:203]), "--complete", "--doc-no", "演示文号〔2022〕9号", "--reason", "上级收回")
+	r := reportOf(t, dir)
+	if a.Absent != 10 || count(r, "items") != 212 || count(r, "recalled") == 0 {
+		t.Errorf("complete: absent %d, %v items, %v recalled", a.Absent, r["items"], r["recalled"])
+	}
+	sum := 0
+	for _, k := range []string{"in_scope", "outside_scope", "not_applicable", "suspended", "recalled", "cancelled"} {
+		sum += count(r, k)
+	}
+	if sum != 4240 {
+		t.Errorf("the parts add up to %d", sum)
+	}
+	yesterday := time.Now().AddDate(0, 0, -1).Format("2006-01-02")
+	if code, _ := command(t, dir, "report", "coverage", "--as-of", yesterday); code != exitRefused {
+		t.Errorf("a day before there was anything: exit %d", code)
+	}
+}

@@ -1,0 +1,158 @@
+package web
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"jiedezhu/app/web/view"
+	"jiedezhu/catalog"
+	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/journal"
+	"jiedezhu/catalog/rollout"
+)
+
+const (
+	entriesAPage = 50
+	deepestPage  = 200 // further back by day
+)
+
+// journal is who did what in the county, the newest first.
+func (s *Server) journal(r *request) error {
+	day, wrong := r.day("day")
+	page, more := r.whole("page", 1)
+	if wrong = append(wrong, more...); len(wrong) > 0 {
+		return fault.Mistakes(wrong, "日期或页码不对")
+	}
+	page = min(max(page, 1), deepestPage)
+	prefix := r.place()
+	town := r.text("town")
+	if town != "" {
+		if prefix = town; r.reg == nil || !known(r.reg, town) {
+			return fault.New(fault.NotFound, "没有找到")
+		}
+	}
+	list, total, err := s.Journal.Journal(r.ctx(), prefix, day, page*entriesAPage)
+	if err != nil {
+		return err
+	}
+	p := view.JournalPage{Shell: r.shell("/journal")}
+	p.Title = fault.Say("操作记录")
+	p.Head.Title = fault.Say("%d 条操作记录，新的在前", total)
+	p.Head.Day = []view.Link{r.now(), {Text: fault.Say("按录入时间；记录连成一串，改动一条就看得出")}}
+	p.Filter = journalFilter(r, town, day, total)
+	from, to, pager := paged(total, page, entriesAPage, journalQuery(town, day), "/journal")
+	if p.Pager = pager; page == deepestPage {
+		p.Pager.Next = ""
+	}
+	if total == 0 {
+		p.Pager = view.Pager{}
+		p.Empty = view.Empty{Title: fault.Say("没有记录"), Text: fault.Say("换一天，或去掉镇（街道）试试。"), Acts: []view.Act{{Href: "/journal", Text: fault.Say("看全部")}}}
+	}
+	names := map[string]string{}
+	for _, e := range list[min(from, len(list)):min(to, len(list))] {
+		p.Rows = append(p.Rows, r.journalRow(e, names))
+	}
+	return r.page(fiber.StatusOK, p)
+}
+
+func known(reg *catalog.Register, town string) bool {
+	_, ok := reg.Town(town)
+	return ok
+}
+
+func journalQuery(town string, day journal.Day) url.Values {
+	q := url.Values{}
+	if town != "" {
+		q.Set("town", town)
+	}
+	if day != 0 {
+		q.Set("day", day.String())
+	}
+	return q
+}
+
+func journalFilter(r *request, town string, day journal.Day, total int) view.Filter {
+	f := view.Filter{Action: "/journal", Tight: true, Result: fault.Say("%d 条", total)}
+	towns := view.FilterField{Name: "town", Label: fault.Say("镇（街道）"), Options: []view.Option{{Text: fault.Say("全县")}}}
+	if r.reg != nil {
+		for _, t := range r.reg.Towns {
+			towns.Options = append(towns.Options, view.Option{Value: t.Code, Text: view.Plain(t.Name), On: t.Code == town})
+		}
+	}
+	f.Fields = []view.FilterField{towns, {Name: "day", Value: day.String(), Label: fault.Say("录入日，如 2026-06-17")}}
+	return f
+}
+
+func (r *request) journalRow(e journal.Entry, names map[string]string) view.JournalRow {
+	name, ok := names[e.Person]
+	if !ok {
+		name = r.personName(e.Person)
+		names[e.Person] = name
+	}
+	row := view.JournalRow{At: journal.DayOf(e.At).String() + " " + view.Clock(e.At), Who: name, Unit: e.Unit, What: deedText(e), About: r.about(e)}
+	if r.reg != nil {
+		row.Unit = unitName(r.reg, e.Unit)
+	}
+	if e.Signed != "" && e.Signed != name {
+		row.Size = fault.Say("签名 %s", e.Signed)
+	}
+	if n := len(e.Touched); n > 0 {
+		row.Size = fault.Say("%d 项", n)
+	}
+	if e.Day != 0 && e.Day != journal.DayOf(e.At) {
+		row.Day = view.Full(e.Day)
+	}
+	return row
+}
+
+// about is what an entry is about, with a link where it has a page.
+func (r *request) about(e journal.Entry) view.Link {
+	kind, key, _ := strings.Cut(e.Stream, "/")
+	switch kind {
+	case "package":
+		name := e.Division
+		if r.reg != nil {
+			name = r.reg.TownName(e.Division)
+		}
+		return view.Link{Href: "/towns/" + e.Division, Text: view.Plain(name)}
+	case "batch":
+		n, _ := strconv.Atoi(key)
+		return view.Link{Text: fault.Say("第 %d 批", n)}
+	case "edition":
+		n, _ := strconv.Atoi(key)
+		return view.Link{Text: fault.Say("第 %d 版目录", n)}
+	case "guidance":
+		return view.Link{Href: "/items/" + url.PathEscape(key), Text: view.Plain(key)}
+	case "training":
+		return view.Link{Text: fault.Say("培训")}
+	case "register":
+		return view.Link{Text: fault.Say("区划和单位")}
+	}
+	return view.Link{Text: fault.Say("计划")}
+}
+
+// deedText is what an entry did, in words; a word that is not known yet stands as it is.
+func deedText(e journal.Entry) fault.Message {
+	if m, ok := deedNames[journal.Kind(e.Stream)+"/"+e.Name]; ok {
+		return m
+	}
+	if m, ok := deedNames[e.Name]; ok {
+		return m
+	}
+	return view.Plain(e.Name)
+}
+
+// deedNames are the words of entries; those of one kind alone have it in front.
+var deedNames = map[string]fault.Message{
+	rollout.ActOpen: fault.Say("按目录开账"), rollout.ActPush: fault.Say("下发"), rollout.ActWithdraw: fault.Say("撤回"), rollout.ActReceive: fault.Say("签收"),
+	rollout.ActObject: fault.Say("提出异议"), rollout.ActAnswer: fault.Say("答复异议"), rollout.ActReady: fault.Say("登记印章、账号"),
+	rollout.ActExempt: fault.Say("不适用"), rollout.ActStop: fault.Say("停办或恢复"), rollout.ActTrain: fault.Say("培训"), rollout.ActLive: fault.Say("登记可办"),
+	rollout.ActCheck: fault.Say("抽查"), rollout.ActRetract: fault.Say("更正"),
+	"batch/push": fault.Say("开始下发"), "delivered": fault.Say("全部送达"), "batch/withdraw": fault.Say("开始撤回"), "withdrawn": fault.Say("撤回完毕"),
+	"arrange": fault.Say("安排培训"), "enrol": fault.Say("报名"), "hold": fault.Say("登记培训"), "held": fault.Say("培训入账"),
+	"issue": fault.Say("印发目录"), "issued": fault.Say("目录入账"), "current": fault.Say("目录启用"), "plan": fault.Say("定下计划"), "entered": fault.Say("计划到期执行"),
+	"towns": fault.Say("导入区划"), "reached": fault.Say("新镇开账"), "departments": fault.Say("登记部门"), "docno": fault.Say("补文号"),
+}

@@ -1,0 +1,255 @@
+package web
+
+import (
+	"bytes"
+	"net/url"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"jiedezhu/acceptance/coverage"
+	"jiedezhu/app/web/view"
+	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/rollout"
+	"jiedezhu/importers"
+)
+
+// linesAPage is how many rows a page of a list shows.
+const linesAPage = 100
+
+// filterOf reads the conditions of a list of lines; get gives a field, empty where it is not there.
+func filterOf(get func(string) string) coverage.Filter {
+	return coverage.Filter{
+		Department: get("department"), Category: get("category"), Town: get("town"), Item: get("item"), Name: get("name"),
+		Has: coverage.StageOf(get("has")), Lacks: coverage.StageOf(get("lacks")), Standing: get("standing"), At: get("at"),
+		Timely: get("timely"), Overdue: get("overdue") != "", Waiting: get("waiting") != "",
+		Authority: get("authority"), Checked: get("checked") != "", Training: get("training") != "",
+	}
+}
+
+// linesAddress is the address of the rows that a filter lets through: filterOf read backwards.
+func linesAddress(f coverage.Filter) string {
+	q := linesQuery(f)
+	if len(q) == 0 {
+		return "/lines"
+	}
+	return "/lines?" + q.Encode()
+}
+
+func linesQuery(f coverage.Filter) url.Values {
+	q := url.Values{}
+	for name, v := range map[string]string{
+		"department": f.Department, "category": f.Category, "town": f.Town, "item": f.Item, "name": f.Name,
+		"has": stageWord(f.Has), "lacks": stageWord(f.Lacks), "standing": f.Standing, "at": f.At, "timely": f.Timely,
+		"overdue": tick(f.Overdue), "waiting": tick(f.Waiting), "authority": f.Authority, "checked": tick(f.Checked),
+		"training": tick(f.Training),
+	} {
+		if v != "" {
+			q.Set(name, v)
+		}
+	}
+	return q
+}
+
+func tick(on bool) string {
+	if on {
+		return "1"
+	}
+	return ""
+}
+
+// stageWord is the word of a stage in an address, empty for none.
+func stageWord(s rollout.Stage) string {
+	if s == 0 {
+		return ""
+	}
+	return coverage.StageWord(rollout.MakeMark(s, rollout.Open))
+}
+
+// lines is the rows behind any number.
+func (s *Server) lines(r *request) error {
+	in, err := r.input()
+	if err != nil {
+		return err
+	}
+	page, wrong := r.whole("page", 1)
+	if len(wrong) > 0 {
+		return fault.Mistakes(wrong, "页码不对")
+	}
+	f := r.lineFilter()
+	list := coverage.Lines(in, f)
+	p := view.LinesPage{Shell: r.shell("/matrix"), Total: len(list)}
+	p.Title = fault.Say("明细")
+	p.Head.Title = countedTitle(in, f, len(list))
+	p.Head.Day = []view.Link{{Text: fault.Say("截至 %s，按录入日统计", in.AsOf.String())}}
+	for _, c := range chips(in, f) {
+		p.Head.Day = append(p.Head.Day, view.Link{Text: c.Text})
+	}
+	p.Filter = linesFilter(in, f, len(list))
+	q := linesQuery(f)
+	if day := r.text("as_of"); day != "" { // a past day stays with every page of its rows
+		q.Set("as_of", day)
+		p.Filter.Keep = append(p.Filter.Keep, view.Hidden{Name: "as_of", Value: day})
+	}
+	if len(list) == 0 {
+		p.Empty = view.Empty{Title: fault.Say("没有符合的项次"), Text: fault.Say("去掉一个条件试试。"), Acts: []view.Act{{Href: "/matrix", Text: fault.Say("看全部")}}}
+		if r.town.Code != "" {
+			p.Empty.Acts[0].Href = "/town"
+		}
+		return r.page(fiber.StatusOK, p)
+	}
+	p.Head.Acts = []view.Act{{Href: "/lines.xlsx?" + q.Encode(), Text: fault.Say("导出 Excel（%d 行）", len(list))}}
+	from, to, pager := paged(len(list), page, linesAPage, q, "/lines")
+	p.Pager = pager
+	for _, l := range list[from:to] {
+		p.Rows = append(p.Rows, lineRowOf(in, l))
+	}
+	return r.page(fiber.StatusOK, p)
+}
+
+// paged cuts a list into pages; a page beyond the last is the last.
+func paged(total, page, size int, q url.Values, path string) (from, to int, p view.Pager) {
+	page = min(max(page, 1), max((total+size-1)/size, 1))
+	from, to = (page-1)*size, min(page*size, total)
+	address := func(n int) string {
+		q.Set("page", strconv.Itoa(n))
+		return path + "?" + q.Encode()
+	}
+	p = view.Pager{From: from + 1, To: to, Total: total}
+	if page > 1 {
+		p.Prev = address(page - 1)
+	}
+	if to < total {
+		p.Next = address(page + 1)
+	}
+	return from, to, p
+}
+
+func lineRowOf(in coverage.Input, l coverage.Line) view.LineRow {
+	row := view.LineRow{
+		Town: l.Town.Name, TownHref: "/towns/" + l.Town.Code, Code: l.Item.Code, Name: l.Item.Name, Href: lineHref(l.Town.Code, l.Item.Code),
+		Department: l.Item.Department, Cell: cellOf(l), State: stateOf(l.Mark), Due: view.Short(l.Due), Received: view.Short(l.Received),
+	}
+	if l.Overdue {
+		row.Late = dueMark(l.Due, in.AsOf)
+	}
+	return row
+}
+
+// lineHref is the address of one item in one town.
+func lineHref(town, code string) string { return "/lines/" + town + "/" + url.PathEscape(code) }
+
+// countedTitle says what is counted and how many there are.
+func countedTitle(in coverage.Input, f coverage.Filter, n int) fault.Message {
+	if len(in.Register.Towns) == 1 || f.Town != "" {
+		return fault.Say("%s：%d 项", counted(f), n)
+	}
+	return fault.Say("%s：%d 项次", counted(f), n)
+}
+
+// counted is what a filter counts, by the condition that says most.
+func counted(f coverage.Filter) fault.Message {
+	switch {
+	case f.Overdue:
+		return fault.Say("逾期未签收")
+	case f.Waiting:
+		return fault.Say("待签收")
+	case f.Timely != "":
+		return timelyNames[f.Timely]
+	case f.Authority != "":
+		return authorityNames[f.Authority]
+	case f.Checked && f.Has == rollout.Verified:
+		return fault.Say("抽查合格")
+	case f.Checked:
+		return fault.Say("已抽查")
+	case f.Training && f.Has == rollout.Trained:
+		return fault.Say("应培训，已培训")
+	case f.Training:
+		return fault.Say("应培训")
+	case f.Has != 0:
+		return fault.Say("已%s", stageNames[rollout.MakeMark(f.Has, 0).Furthest()+1])
+	case f.Lacks != 0:
+		return fault.Say("还没有%s", stageNames[rollout.MakeMark(f.Lacks, 0).Furthest()+1])
+	case f.At != "":
+		return fault.Say("止于%s", stageNames[rollout.MakeMark(coverage.StageOf(f.At), 0).Furthest()+1])
+	case f.Standing == "inscope":
+		return fault.Say("应承接")
+	}
+	for i, name := range standingNames {
+		if f.Standing == coverage.StandingWord(rollout.Standing(i)) {
+			return name
+		}
+	}
+	return fault.Say("全部格子")
+}
+
+var (
+	timelyNames = map[string]fault.Message{
+		"ontime": fault.Say("按期签收"), "late": fault.Say("逾期（含逾期后签收）"), "notdue": fault.Say("未到期"),
+	}
+	authorityNames = map[string]fault.Message{
+		"need": fault.Say("需要印章或账号"), "have": fault.Say("印章、账号已到位"), "lack": fault.Say("印章、账号未到位"),
+	}
+)
+
+// chips are the conditions that hold, each leading to the list without it.
+func chips(in coverage.Input, f coverage.Filter) []view.Link {
+	var out []view.Link
+	add := func(m fault.Message, without func(*coverage.Filter)) {
+		rest := f
+		without(&rest)
+		out = append(out, view.Link{Text: m, Href: linesAddress(rest)})
+	}
+	if f.Department != "" {
+		add(view.Plain(unitName(in.Register, f.Department)), func(f *coverage.Filter) { f.Department = "" })
+	}
+	if f.Category != "" {
+		add(view.Plain(f.Category), func(f *coverage.Filter) { f.Category = "" })
+	}
+	if f.Town != "" {
+		add(view.Plain(in.Register.TownName(f.Town)), func(f *coverage.Filter) { f.Town = "" })
+	}
+	if f.Item != "" {
+		add(view.Plain(f.Item), func(f *coverage.Filter) { f.Item = "" })
+	}
+	if f.Name != "" {
+		add(fault.Say("名称或编码含“%s”", f.Name), func(f *coverage.Filter) { f.Name = "" })
+	}
+	return out
+}
+
+// linesFilter is the line of choices over the rows; conditions that it has no box for go along.
+func linesFilter(in coverage.Input, f coverage.Filter, n int) view.Filter {
+	v := view.Filter{Action: "/lines", Tight: true, Result: fault.Say("显示 %d 行", n), Chips: chips(in, f)}
+	if in.Edition == nil {
+		return v
+	}
+	v.Fields = append(v.Fields, departmentField(in, f.Department))
+	if len(in.Register.Towns) > 1 {
+		v.Fields = append(v.Fields, townField(in, f.Town))
+	}
+	v.Fields = append(v.Fields, view.FilterField{Name: "name", Value: f.Name, Label: fault.Say("事项名称或编码")})
+	shown := map[string]bool{"department": true, "town": len(in.Register.Towns) > 1, "name": true}
+	q := linesQuery(f)
+	for _, name := range []string{"category", "item", "has", "lacks", "standing", "at", "timely", "overdue", "waiting", "authority", "checked", "training", "town"} {
+		if value := q.Get(name); value != "" && !shown[name] {
+			v.Keep = append(v.Keep, view.Hidden{Name: name, Value: value})
+		}
+	}
+	return v
+}
+
+// linesWorkbook is the same rows as a workbook.
+func (s *Server) linesWorkbook(r *request) error {
+	in, err := r.input()
+	if err != nil {
+		return err
+	}
+	f := r.lineFilter()
+	list := coverage.Lines(in, f)
+	var b bytes.Buffer
+	if err := importers.WriteLines(&b, coverage.Make(in), countedTitle(in, f, len(list)), list, r.say); err != nil {
+		return err
+	}
+	return r.file(r.say(fault.Say("明细"))+" "+in.AsOf.String()+".xlsx", "lines.xlsx", xlsxType, b.Bytes())
+}

@@ -1,0 +1,208 @@
+package web
+
+import (
+	"strconv"
+
+	"jiedezhu/acceptance/coverage"
+	"jiedezhu/app/web/view"
+	"jiedezhu/catalog"
+	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/journal"
+	"jiedezhu/catalog/rollout"
+)
+
+// oneTown is what pages about one town are made from.
+type oneTown struct {
+	catalog.Division
+	in   coverage.Input
+	pack *rollout.Package
+}
+
+// loadTown reads a town of the person's county. fault.NotFound.
+func (r *request) loadTown(code string) (*oneTown, error) {
+	in, err := r.s.Reports.Load(r.ctx(), r.actor, r.place(), 0)
+	if err != nil {
+		return nil, err
+	}
+	t, ok := in.Register.Town(code)
+	if !ok {
+		return nil, fault.New(fault.NotFound, "没有找到")
+	}
+	pack, err := r.s.Rollout.Packages.Package(r.ctx(), code)
+	if err != nil {
+		return nil, err
+	}
+	return &oneTown{Division: t, in: in, pack: pack}, nil
+}
+
+// item is the item of a slot.
+func (t *oneTown) item(slot int) catalog.Item {
+	if t.in.Edition == nil || slot < 0 || slot >= len(t.in.Edition.Items) {
+		return catalog.Item{}
+	}
+	return t.in.Edition.Items[slot]
+}
+
+// slot is the slot of an item's code, -1 for none.
+func (t *oneTown) slot(code string) int {
+	if t.in.Edition != nil {
+		if it, ok := t.in.Edition.Item(code); ok {
+			return it.Slot
+		}
+	}
+	return -1
+}
+
+// lines are the town's lines that a filter lets through.
+func (t *oneTown) lines(f coverage.Filter) []coverage.Line {
+	f.Town = t.Code
+	return coverage.Lines(t.in, f)
+}
+
+// figure is a number of the town's lines with the address of just these.
+func (t *oneTown) figure(f coverage.Filter) view.Figure {
+	f.Town = t.Code
+	return figureOf(t.in, f)
+}
+
+// figureOf is the number of lines that a filter lets through, with the address of just these: so
+// that a number and its rows cannot differ.
+func figureOf(in coverage.Input, f coverage.Filter) view.Figure {
+	return view.Figure{N: len(coverage.Lines(in, f)), Href: linesAddress(f)}
+}
+
+func portion(part, whole view.Figure) view.Portion {
+	return view.Portion{Part: part.N, Whole: whole.N, Href: part.Href}
+}
+
+// strip is the five stages of the town.
+func (t *oneTown) strip() view.Strip {
+	scope := t.figure(coverage.Filter{Standing: "inscope"})
+	has := func(s rollout.Stage) view.Figure { return t.figure(coverage.Filter{Has: s}) }
+	owed := t.figure(coverage.Filter{Training: true})
+	checked := t.figure(coverage.Filter{Checked: true})
+	verified := t.figure(coverage.Filter{Checked: true, Has: rollout.Verified})
+	s := view.Strip{
+		Pushed:   view.StripFigure{Portion: portion(has(rollout.Pushed), scope)},
+		Received: view.StripFigure{Portion: portion(has(rollout.Received), scope)},
+		Trained: view.StripFigure{Portion: portion(t.figure(coverage.Filter{Training: true, Has: rollout.Trained}), owed),
+			Of: fault.Say("应训 %d", owed.N)},
+		Live:     view.StripFigure{Portion: portion(has(rollout.Live), scope)},
+		Verified: view.StripFigure{Portion: portion(verified, checked), Of: fault.Say("已抽查 %d", checked.N)},
+	}
+	if n := scope.N - s.Pushed.Part; n > 0 {
+		s.Pushed.Why = fault.Say("%d 项还没有下发", n)
+	}
+	late, waiting := t.figure(coverage.Filter{Overdue: true}).N, t.figure(coverage.Filter{Waiting: true}).N
+	switch {
+	case late > 0:
+		s.Received.Why = fault.Say("%d 项待签收，其中 %d 项逾期", waiting, late)
+	case waiting > 0:
+		s.Received.Why = fault.Say("%d 项待签收", waiting)
+	}
+	if n := t.figure(coverage.Filter{Standing: "objected"}).N; n > 0 {
+		s.Live.Why = fault.Say("%d 项异议等答复", n)
+	}
+	return s
+}
+
+// denominator says how what is in scope is made, in parts that add up.
+func (t *oneTown) denominator() fault.Message {
+	all := len(t.lines(coverage.Filter{}))
+	m := fault.Say("应承接 %d 项 = 目录 %d 项", t.figure(coverage.Filter{Standing: "inscope"}).N, all)
+	for _, s := range rollout.Standings {
+		if s.InScope() {
+			continue
+		}
+		if n := len(t.lines(coverage.Filter{Standing: coverage.StandingWord(s)})); n > 0 {
+			m = fault.Say("%s − %s %d", m, standingNames[s], n)
+		}
+	}
+	return m
+}
+
+// now is the moment a page is of.
+func (r *request) now() view.Link {
+	at := r.s.Clock()
+	return view.Link{Text: fault.Say("截至 %s %s", view.Full(journal.DayOf(at)), view.Clock(at))}
+}
+
+// spread is how lines lie over the stages.
+func spread(lines []coverage.Line) view.Spread {
+	var s view.Spread
+	for _, l := range lines {
+		if l.Mark.Standing().InScope() {
+			s.Counts[l.Mark.Furthest()+1]++
+		}
+	}
+	return s
+}
+
+// stateOf is how a line stands in words: its furthest stage, or the standing that says more.
+func stateOf(m rollout.Mark) fault.Message {
+	switch s := m.Standing(); s {
+	case rollout.Open:
+		return stageNames[m.Furthest()+1]
+	case rollout.Newer:
+		return fault.Say("%s，新资料待签收", stageNames[m.Furthest()+1])
+	default:
+		return standingNames[s]
+	}
+}
+
+// byDepartment parts lines by the unit of their items, in the order of the catalog.
+func byDepartment(lines []coverage.Line) [][]coverage.Line {
+	var out [][]coverage.Line
+	at := map[string]int{}
+	for _, l := range lines {
+		i, ok := at[l.Item.Unit]
+		if !ok {
+			i = len(out)
+			at[l.Item.Unit] = i
+			out = append(out, nil)
+		}
+		out[i] = append(out[i], l)
+	}
+	return out
+}
+
+// passedOver says what an act passed over and why, empty where it did nothing of the sort.
+func passedOver(list []rollout.Skip) fault.Message {
+	if len(list) == 0 {
+		return nothing
+	}
+	return fault.Say("没有登记的：%s", skipped(list))
+}
+
+// problemsOf are the problems of a form that was refused: the fault's mistakes, or its sentence
+// at the field it is about.
+func problemsOf(err *fault.Error, field string) view.Problems {
+	if len(err.Mistakes) > 0 {
+		return view.Problems{List: err.Mistakes}
+	}
+	return view.Problems{List: []fault.Mistake{{Field: field, Reason: err.Message}}}
+}
+
+// unitName is the name of a unit, of the county where the unit is the county's own government.
+func unitName(reg *catalog.Register, id string) string {
+	if u, ok := reg.Unit(id); ok {
+		return u.Name
+	}
+	if id == "" || id == reg.Place.Code {
+		return reg.Place.Name
+	}
+	return id
+}
+
+// whole reads a whole number of the form or the address; what is none is a mistake of its field.
+func (r *request) whole(name string, without int) (int, []fault.Mistake) {
+	text := r.text(name)
+	if text == "" {
+		return without, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 {
+		return without, []fault.Mistake{{Field: name, Value: text, Reason: fault.Say("“%s”不是数", text), Remedy: fault.Say("填一个整数")}}
+	}
+	return n, nil
+}

@@ -1,0 +1,222 @@
+package web
+
+import (
+	"context"
+	"errors"
+
+	"github.com/gofiber/fiber/v2"
+
+	"jiedezhu/app/account"
+	"jiedezhu/app/web/view"
+	"jiedezhu/catalog"
+	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/journal"
+)
+
+// roleNames are the roles in words.
+var roleNames = map[journal.Role]fault.Message{
+	journal.Bureau: fault.Say("县局"), journal.Department: fault.Say("县级部门"), journal.Town: fault.Say("镇办"), journal.Inspector: fault.Say("检查人员"),
+	journal.Leader: fault.Say("领导（只读）"), journal.Admin: fault.Say("系统管理"), journal.Auditor: fault.Say("审计"),
+}
+
+// users is the accounts under the administrator's scope.
+func (s *Server) users(r *request) error {
+	return r.usersPage(fiber.StatusOK, view.Secret{}, view.Problems{})
+}
+
+func (r *request) usersPage(status int, secret view.Secret, problems view.Problems) error {
+	list, err := r.s.People.All(r.ctx(), r.actor.Scope)
+	if err != nil {
+		return err
+	}
+	p := view.UsersPage{Shell: r.shell("/users"), Secret: secret, Problems: problems, Op: r.s.NewID()}
+	p.Title = fault.Say("账号")
+	open := 0
+	role := journal.Role(oneOf(r.c.Query("role"), roleWords()...))
+	for _, a := range list {
+		open += bit(!a.Disabled)
+		if role == "" || a.Role == role {
+			p.Rows = append(p.Rows, r.userRow(a))
+		}
+	}
+	p.Head.Title = fault.Say("%d 个账号，%d 个在用", len(list), open)
+	p.Head.Day = []view.Link{r.now(), {Text: fault.Say("一人一号，工作随单位移交")}}
+	p.Filter = view.Filter{Action: "/users", Tight: true, Result: fault.Say("显示 %d/%d 个", len(p.Rows), len(list)), Fields: []view.FilterField{roleField(role)}}
+	p.Filter.Fields[0].Name = "role"
+	if len(p.Rows) == 0 {
+		p.Empty = view.Empty{Title: fault.Say("没有这样的账号"), Text: fault.Say("在下面添加。")}
+	}
+	r.addForm(&p)
+	return r.page(status, p)
+}
+
+func roleWords() []string {
+	words := make([]string, len(journal.Roles))
+	for i, role := range journal.Roles {
+		words[i] = string(role)
+	}
+	return words
+}
+
+func roleField(chosen journal.Role) view.FilterField {
+	f := view.FilterField{Label: fault.Say("角色"), Options: []view.Option{{Text: fault.Say("不限")}}}
+	for _, role := range journal.Roles {
+		f.Options = append(f.Options, view.Option{Value: string(role), Text: roleNames[role], On: role == chosen})
+	}
+	return f
+}
+
+// addForm is the form that adds an account, with what was typed.
+func (r *request) addForm(p *view.UsersPage) {
+	typed := func(name string) string {
+		if r.route.Method == fiber.MethodPost && len(p.Problems.List) > 0 {
+			return r.text(name)
+		}
+		return ""
+	}
+	p.Fields = []view.Field{
+		view.Field{Name: "login", Value: typed("login"), Label: fault.Say("账号"), Help: fault.Say("小写字母和数字，2 至 32 个"), AutoComplete: "off"}.With(p.Problems.List),
+		view.Field{Name: "name", Value: typed("name"), Label: fault.Say("姓名或岗位"), Help: fault.Say("签收时照此署名，如 便民服务中心 综合岗"), MaxLength: 60}.With(p.Problems.List),
+		view.Field{Name: "scope", Value: typed("scope"), Label: fault.Say("管辖"), Help: fault.Say("镇名或区划代码；不填是%s", r.placeName()), Opt: fault.Say("（可不填）")}.With(p.Problems.List),
+	}
+	p.Roles = roleField(journal.Role(typed("role")))
+	p.Roles.Name, p.Roles.Options = "role", p.Roles.Options[1:]
+	p.Units = view.FilterField{Name: "unit", Label: fault.Say("单位"), Options: []view.Option{{Text: fault.Say("管辖区划的政府")}}}
+	if r.reg == nil {
+		return
+	}
+	for _, u := range r.reg.Departments() {
+		p.Units.Options = append(p.Units.Options, view.Option{Value: u.ID, Text: view.Plain(u.Name), On: u.ID == typed("unit")})
+	}
+}
+
+func (r *request) placeName() string {
+	if r.reg == nil {
+		return r.actor.Scope
+	}
+	return r.reg.Place.Name
+}
+
+func (r *request) userRow(a *account.Account) view.UserRow {
+	row := view.UserRow{Login: a.Login, Name: a.Name, Role: roleNames[a.Role], Unit: a.Unit, Place: a.Scope, State: view.Mark{Kind: view.MarkDone, Text: fault.Say("在用")}}
+	if r.reg != nil {
+		row.Unit = unitName(r.reg, a.Unit)
+		row.Place = r.reg.TownName(a.Scope)
+		if a.Scope == r.reg.Place.Code {
+			row.Place = r.reg.Place.Name
+		}
+	}
+	add := func(word string, text fault.Message) {
+		row.Acts = append(row.Acts, view.UserAct{Action: "/users/" + a.Login + "/" + word, Op: r.s.NewID(), Text: text})
+	}
+	add("reset", fault.Say("重置密码"))
+	switch {
+	case a.Disabled:
+		row.State = view.Mark{Kind: view.MarkOff, Text: fault.Say("已停用")}
+		add("enable", fault.Say("启用"))
+		return row
+	case a.MustChange:
+		row.State = view.Mark{Kind: view.MarkWait, Text: fault.Say("还没有改初始密码")}
+	}
+	if a.Login != r.actor.Person {
+		add("disable", fault.Say("停用"))
+	}
+	add("end", fault.Say("结束登录"))
+	add("unlock", fault.Say("解锁"))
+	return row
+}
+
+// addUser adds an account under the administrator's scope; its initial password is shown once.
+func (s *Server) addUser(r *request) error {
+	want := account.Account{Login: r.text("login"), Name: r.text("name"), Role: journal.Role(r.text("role")), Scope: r.text("scope"), Unit: r.text("unit")}
+	if r.reg != nil {
+		if t, _, ok := catalog.FindTown(r.reg.Towns, want.Scope); ok {
+			want.Scope = t.Code
+		}
+	}
+	if want.Scope == "" {
+		want.Scope = r.place()
+	}
+	if want.Unit == "" && want.Role != journal.Department {
+		want.Unit = want.Scope
+	}
+	err := r.reaches(want.Scope)
+	var a *account.Account
+	secret := ""
+	if err == nil {
+		a, secret, err = s.Accounts.Create(r.ctx(), r.deed(), want)
+	}
+	var refused *fault.Error
+	if errors.As(err, &refused) && (refused.Kind == fault.Invalid || refused.Kind == fault.Exists) {
+		return r.usersPage(statuses[refused.Kind], view.Secret{}, problemsOf(refused, "login"))
+	} else if err != nil {
+		return err
+	}
+	return r.usersPage(fiber.StatusOK, view.Secret{Login: a.Login, Password: secret}, view.Problems{})
+}
+
+// reaches refuses a scope that the administrator's does not hold.
+func (r *request) reaches(scope string) error {
+	if catalog.May(r.actor, catalog.Users, catalog.About(scope)) {
+		return nil
+	}
+	return fault.Mistakes([]fault.Mistake{{Field: "scope", Value: scope, Reason: fault.Say("“%s”不在你的管辖范围", scope), Remedy: fault.Say("填本县的镇名或区划代码")}}, "账号没有添加")
+}
+
+// account is the account that the address names, if it lies under the administrator's scope; one
+// elsewhere answers like one that does not exist.
+func (r *request) otherAccount() (*account.Account, error) {
+	login := account.Normal(r.c.Params("login"))
+	a, err := r.s.People.Load(r.ctx(), login)
+	if err != nil && !errors.Is(err, fault.NotFound) {
+		return nil, err
+	}
+	if err != nil || !catalog.May(r.actor, catalog.Users, catalog.About(a.Scope)) {
+		return nil, fault.New(fault.NotFound, "没有账号 %s", login)
+	}
+	return a, nil
+}
+
+// resetUser gives an account a new initial password, shown once.
+func (s *Server) resetUser(r *request) error {
+	a, err := r.otherAccount()
+	if err != nil {
+		return err
+	}
+	a, secret, err := s.Accounts.ResetPassword(r.ctx(), r.deed(), a.Login)
+	if err != nil {
+		return err
+	}
+	return r.usersPage(fiber.StatusOK, view.Secret{Login: a.Login, Password: secret}, view.Problems{})
+}
+
+// userDeed is an act on an account that needs nothing but its name.
+func (r *request) userDeed(do func(context.Context, journal.Deed, string) (*account.Account, error), said fault.Message) error {
+	a, err := r.otherAccount()
+	if err != nil {
+		return err
+	}
+	if a, err = do(r.ctx(), r.deed(), a.Login); err != nil {
+		return err
+	}
+	return r.to("/users", &view.Notice{Kind: view.NoticeOK, Title: said, Text: fault.Say("%s %s", a.Login, a.Name)})
+}
+
+func (s *Server) disableUser(r *request) error {
+	if account.Normal(r.c.Params("login")) == r.actor.Person {
+		return fault.New(fault.Conflict, "不能停用自己的账号，请另一位管理员办理")
+	}
+	return r.userDeed(s.Accounts.Disable, fault.Say("已停用，登录同时结束"))
+}
+
+func (s *Server) enableUser(r *request) error {
+	return r.userDeed(s.Accounts.Enable, fault.Say("已启用，密码不变"))
+}
+
+func (s *Server) endUser(r *request) error {
+	return r.userDeed(s.Accounts.EndSessions, fault.Say("已结束这个账号的全部登录"))
+}
+
+func (s *Server) unlockUser(r *request) error {
+	return r.userDeed(s.Accounts.Unlock, fault.Say("已解锁，可以再登录"))
+}
