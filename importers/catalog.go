@@ -241,7 +241,7 @@ func yesNo(b bool) string {
 // sound are the items of rows without a mistake.
 func (s *itemSheet) sound() []catalog.Item {
 	var out []catalog.Item
-	for i, it := range s.items {
+	for i, it := range s.matched() {
 		if !s.bad[i] {
 			out = append(out, it)
 		}
