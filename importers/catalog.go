@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
@@ -119,6 +120,7 @@ func (im *Importer) Catalog(ctx context.Context, deed journal.Deed, f File, opt 
 	}
 	// What would change is worth knowing all the same, of the rows that are right.
 	_, _, change := catalog.Merge(cur, opt.Place, s.sound(), opt.Issue)
+	change.Absent = s.absent()
 	r.take(change)
 	return r, nil
 }
@@ -247,6 +249,18 @@ func (s *itemSheet) sound() []catalog.Item {
 		}
 	}
 	return out
+}
+
+// absent counts the items in force that no row names, right or wrong.
+func (s *itemSheet) absent() int {
+	if s.cur == nil {
+		return 0
+	}
+	return len(slices.DeleteFunc(s.cur.InForce(), func(it catalog.Item) bool {
+		_, coded := s.codes[strings.ToUpper(it.Code)]
+		_, named := s.keys[it.Key()]
+		return coded || named
+	}))
 }
 
 // ItemColumns are the columns of the catalog for a blank form or an export.
