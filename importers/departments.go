@@ -20,6 +20,7 @@ var (
 	// departmentFront is what stands before a department's name: 附件1：, 一、, 3., （二）.
 	departmentFront = regexp.MustCompile(`^(?:附件|附表|表)?\s*[（(]?[0-9一二三四五六七八九十]*[)）]?\s*[-_.．、:：\s]*`)
 	departmentTail  = regexp.MustCompile(`\s*[（(][^）)]*[)）]\s*$`)
+	countTail       = regexp.MustCompile(`\s*[（(]?共?[0-9]+项[)）]?$`)
 	inBrackets      = regexp.MustCompile(`[（(]([^（()）]{3,30})[)）]`)
 
 	departmentEnds = []string{"局", "委", "委员会", "办公室", "中心", "部", "联合会", "工会", "公司", "院", "支队", "大队"}
@@ -115,7 +116,7 @@ func (s *itemSheet) departments(t sheet.Table) []string {
 	out := make([]string, len(t.Rows))
 	blank := 0
 	for i, row := range t.Rows {
-		if out[i] = tight(row.Text("department")); out[i] == "" {
+		if out[i] = countTail.ReplaceAllString(tight(row.Text("department")), ""); out[i] == "" {
 			blank++
 		}
 	}

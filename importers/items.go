@@ -90,9 +90,25 @@ func (s *itemSheet) item(t sheet.Table, row sheet.Row, department string, number
 	for _, c := range plainColumns {
 		*c.field(&it) = s.text(t, row, c.key, c.short)
 	}
+	s.single(t, row)
 	s.inherit(t, &it)
 	s.twice(t.Locate(row, "name"), &it, twin)
 	return it
+}
+
+// single tells a second column under the same head that says something else; level and authority
+// may stand under one head, limits and scopes may not.
+func (s *itemSheet) single(t sheet.Table, row sheet.Row) {
+	for _, x := range t.Titles {
+		if x.Nth < 2 || !slices.Contains([]string{"type", "department", "legal_days", "promised_days", "scope", "training"}, x.Key) {
+			continue
+		}
+		second, is := row.Cells[x.Key+"#"+strconv.Itoa(x.Nth)]
+		if first := t.Locate(row, x.Key); is && second.Text != first.Text {
+			s.wrong(second, fault.Say("“%s”有两列，内容不同：%s 是“%s”，%s 是“%s”", x.Text, first.Ref, sheet.Shorten(first.Text, 30), second.Ref, sheet.Shorten(second.Text, 30)),
+				fault.Say("请删去其中一列，或把其中一列的表头改成别的名称"))
+		}
+	}
 }
 
 // text is a column's text with what the lines that continue the row add to it.

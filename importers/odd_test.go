@@ -51,6 +51,9 @@ func TestOddSheets(t *testing.T) {
 			{"事项名称", "主管部门", "法定办结时限", "法定办结时限单位", "承诺办结时限", "承诺办结时限单位"},
 			{"甲项", "县民政局", 3, "月", 20, "工作日"}, {"乙项", "县民政局", 20, "工作日", 10, "工作日"}}),
 			rows: []string{"甲项|||县民政局|90|20|", "乙项|||县民政局|20|10|"}},
+		"departments with the number of their items": {data: one([][]any{
+			{"序号", "主管部门", "事项名称"}, {1, "县民政局\n（28项）", "甲项"}, {2, nil, "乙项"}, {1, "县财政局（共1项）", "丙项"}}, "B2:B3"),
+			rows: []string{"甲项|||县民政局|||", "乙项|||县民政局|||", "丙项|||县财政局|||"}},
 		"one department in two words": {notice: "是同一个部门吗", data: one([][]any{
 			{"事项名称", "主管部门"}, {"甲项", "民政局"}, {"乙项", "县民政局"}, {"丙项", "县 民 政 局"}}),
 			rows: []string{"甲项|||民政局|||", "乙项|||县民政局|||", "丙项|||县民政局|||"}},
@@ -69,6 +72,15 @@ func TestOddSheets(t *testing.T) {
 				t.Errorf("%q is not told in %q", c.notice, said(r.Notices))
 			}
 		})
+	}
+}
+
+// Two columns under one head are one where they say the same.
+func TestTwoColumnsUnderOneHead(t *testing.T) {
+	data := one([][]any{{"主管部门", "事项名称", "法定时限", "法定时限"}, {"县民政局", "甲项", 5, 5}, {"县民政局", "乙项", 5, 6}})
+	r := newCounty(t).catalog("目录.xlsx", data, importers.CatalogOptions{})
+	if len(r.Mistakes) != 1 || r.Mistakes[0].Cell != "D3" || r.Accepted != 1 {
+		t.Fatalf("%s\n%s", counts(r), told(r.Mistakes))
 	}
 }
 
