@@ -109,6 +109,37 @@ func (s *itemSheet) stated(t sheet.Table) string {
 	return ""
 }
 
+// sections takes lines that say only a department's name for the heads of groups, where the table
+// has no column of departments.
+func (s *itemSheet) sections(t sheet.Table) []sheet.Row {
+	if t.Has("department") {
+		return t.Rows
+	}
+	var out []sheet.Row
+	group := ""
+	for _, row := range t.Rows {
+		if name := s.named(row.Text("name")); name != "" && headsGroup(row) && isDepartment(name) {
+			group = name
+			continue
+		}
+		if group != "" {
+			row.Group = group
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+// headsGroup tells a row that has a name and at most a number such as 一.
+func headsGroup(row sheet.Row) bool {
+	for key := range row.Cells {
+		if key != "name" && key != "serial" {
+			return false
+		}
+	}
+	return len(row.Under) == 0 && strings.Trim(row.Text("serial"), "一二三四五六七八九十（）()、.") == ""
+}
+
 // departments gives every row of a table the text of its department. A column that is mostly
 // blank has each department once, over its rows; a table without the column has it in the
 // group's head or is all of one department.

@@ -49,7 +49,7 @@ func newItemSheet(r *Result, reg *catalog.Register, cur *catalog.Edition) *itemS
 // table reads the rows under one head.
 func (s *itemSheet) table(t sheet.Table) {
 	before := len(s.items)
-	t.Rows = s.folded(t.Rows)
+	t.Rows = s.folded(s.sections(t))
 	departments, numbering := s.departments(t), s.numbering(t)
 	s.coded = s.coded || t.Has("code") && numbering != serialNumbers
 	for i, row := range t.Rows {

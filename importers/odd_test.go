@@ -54,6 +54,12 @@ func TestOddSheets(t *testing.T) {
 		"departments with the number of their items": {data: one([][]any{
 			{"序号", "主管部门", "事项名称"}, {1, "县民政局\n（28项）", "甲项"}, {2, nil, "乙项"}, {1, "县财政局（共1项）", "丙项"}}, "B2:B3"),
 			rows: []string{"甲项|||县民政局|||", "乙项|||县民政局|||", "丙项|||县财政局|||"}},
+		"departments on lines of the names": {data: one([][]any{
+			{"序号", "事项名称", "事项类型"}, {"一", "县民政局"}, {1, "甲项", "行政许可"}, {nil, "县财政局（1项）"}, {1, "乙项", "行政许可"}}),
+			rows: []string{"甲项||行政许可|县民政局|||", "乙项||行政许可|县财政局|||"}},
+		"units on a line under the head": {data: one([][]any{
+			{"事项名称", "主管部门", "法定时限", "承诺时限"}, {nil, nil, "（工作日）", "工作日"}, {"甲项", "县民政局", 20, 10}}),
+			rows: []string{"甲项|||县民政局|20|10|"}},
 		"one department in two words": {notice: "是同一个部门吗", data: one([][]any{
 			{"事项名称", "主管部门"}, {"甲项", "民政局"}, {"乙项", "县民政局"}, {"丙项", "县 民 政 局"}}),
 			rows: []string{"甲项|||民政局|||", "乙项|||县民政局|||", "丙项|||县民政局|||"}},

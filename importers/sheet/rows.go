@@ -211,7 +211,7 @@ func (t *tabling) leftOut(l line, cells []Cell, first bool) bool {
 	case len(cells) == 1 && labelLine.MatchString(lead):
 		t.group = lead
 		t.groups = append(t.groups, l.number)
-	case len(cells) <= 2 && pageLine.MatchString(lead), first && numbered(cells):
+	case len(cells) <= 2 && pageLine.MatchString(lead), first && (numbered(cells) || units(cells)):
 		t.repeats = append(t.repeats, l.number)
 	case len(cells) == 1 && t.isGroup(l, cells[0]):
 		t.group = lead
@@ -238,6 +238,13 @@ func (t *tabling) named(rest []Cell) bool {
 		x, _ := t.h.column(c.Column)
 		return t.v.by[x.Key].Identity && !signLine.MatchString(c.Text)
 	})
+}
+
+var unitLine = regexp.MustCompile(`^[(（]?(?:个?工作日|自然日|天|日|个|项|元|万元|人|件|户|%|是/否|√)[)）]?$`)
+
+// units tells a line under the head that says only what its columns are counted in.
+func units(cells []Cell) bool {
+	return !slices.ContainsFunc(cells, func(c Cell) bool { return !unitLine.MatchString(c.Text) })
 }
 
 // numbered tells a line of column numbers under the head: 1 2 3 4.
