@@ -200,7 +200,8 @@ func (s *itemSheet) department(t sheet.Table, row sheet.Row, it *catalog.Item, n
 	it.Department = name
 	u, known := s.reg.Department(name)
 	if !known && s.cur != nil {
-		s.wrong(c, fault.Say("部门“%s”不在单位表里", name), s.likeDepartment(name))
+		s.more()
+		s.strangers = append(s.strangers, stranger{s.row, c, name})
 		return
 	}
 	if !known {
@@ -221,6 +222,32 @@ func (s *itemSheet) likeDepartment(name string) fault.Message {
 		return fault.Say("是“%s”吗？照单位表改好名称；确是新部门的，先在单位里添加", best)
 	}
 	return fault.Say("照单位表改好名称；确是新部门的，先在单位里添加")
+}
+
+// stranger is a row whose department nobody knows.
+type stranger struct {
+	row  int
+	cell sheet.Cell
+	name string
+}
+
+// tellStrangers tells unknown departments, each row its own unless there are too many of one.
+func (s *itemSheet) tellStrangers() {
+	count := map[string]int{}
+	for _, x := range s.strangers {
+		count[x.name]++
+	}
+	told := map[string]bool{}
+	for _, x := range s.strangers {
+		s.row = x.row
+		switch n := count[x.name]; {
+		case n <= mostAlike:
+			s.wrong(x.cell, fault.Say("部门“%s”不在单位表里", x.name), s.likeDepartment(x.name))
+		case !told[x.name]:
+			told[x.name] = true
+			s.wrong(x.cell, fault.Say("部门“%s”不在单位表里（%d 行）", x.name, n), s.likeDepartment(x.name))
+		}
+	}
 }
 
 // tellDepartments tells of names that the first catalog writes in two ways: 民政局, 县民政局.

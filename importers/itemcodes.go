@@ -142,9 +142,6 @@ func (s *itemSheet) national(t sheet.Table, row sheet.Row, it *catalog.Item) {
 	}
 }
 
-// mostRenumbered is how many rows with another code than before are told one by one.
-const mostRenumbered = 20
-
 // renumbered tells a row that would make an item twice: its department and name stand in the
 // catalog under a code that the sheet does not use (the row has a new one), or that another row
 // of the sheet uses (the row has none).
@@ -175,7 +172,7 @@ func (s *itemSheet) renumbered() {
 }
 
 func (s *itemSheet) tellRenumbered(rows []int, known map[string]string) {
-	if len(rows) > mostRenumbered { // all have new codes: one cause
+	if len(rows) > mostAlike { // all have new codes: one cause
 		for _, i := range rows {
 			s.row = i
 			s.more()

@@ -19,10 +19,8 @@ func (s *itemSheet) double(c sheet.Cell, first int, reason, remedy fault.Message
 	s.doubles = append(s.doubles, double{s.row, c, s.at[first].Sheet, reason, remedy})
 }
 
-// mostDoubles is how many rows that one sheet has of another are told one by one: more of them
-// are one cause, the same list twice in a workbook.
-const mostDoubles = 20
-
+// tellDoubles tells rows that say again what earlier ones say. Where one sheet has many of
+// another, the same list stands twice in the workbook: one cause.
 func (s *itemSheet) tellDoubles() {
 	type pair struct{ from, to string }
 	count := map[pair]int{}
@@ -34,7 +32,7 @@ func (s *itemSheet) tellDoubles() {
 		p := pair{d.from, d.cell.Sheet}
 		s.row = d.row
 		switch n := count[p]; {
-		case p.from == p.to || n <= mostDoubles:
+		case p.from == p.to || n <= mostAlike:
 			s.wrong(d.cell, d.reason, d.remedy)
 		case !told[p]:
 			told[p] = true

@@ -15,6 +15,9 @@ import (
 const (
 	mostName = 200    // characters of a name
 	mostText = 30_000 // characters of any text: a cell of a workbook holds little more
+
+	// mostAlike is how many rows with the same mistake are told one by one; more have one cause.
+	mostAlike = 20
 )
 
 // itemSheet is a catalog while it is read.
@@ -32,6 +35,7 @@ type itemSheet struct {
 	types        types
 	counts       []statedCount
 	doubles      []double
+	strangers    []stranger
 	coded        bool // a table has a column of codes
 	uncoded      int  // rows without a code
 	mixed, other int  // cells with several limits, limits not in days
@@ -273,6 +277,7 @@ func (s *itemSheet) twice(c sheet.Cell, it *catalog.Item, twin int) {
 func (s *itemSheet) judge() {
 	s.tellTypes()
 	s.tellDoubles()
+	s.tellStrangers()
 	s.tellDepartments()
 	s.tellCounts()
 	s.renumbered()

@@ -209,6 +209,9 @@ func TestOneCauseOneMistake(t *testing.T) {
 				}
 				return l["department"]
 			}), columns)}), 8, []string{"部门“县航天局”不在单位表里"}},
+		"an unknown department in many rows": {one(grid(set(lines, "department", func(_ int, l line) string {
+			return strings.Replace(l["department"], "民政", "民正", 1)
+		}), columns)), 28, []string{"部门“县民正局”不在单位表里（28 行）"}},
 		"an error value": {xlsx(page{name: "目录", rows: each(grid(lines, columns), 1, func(row, col int, c any) any {
 			if row == 5 && col == 3 {
 				return "#REF!"
