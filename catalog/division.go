@@ -98,20 +98,18 @@ func stem(name string) string {
 	return s
 }
 
-// plain is a name without blanks and brackets.
+// plain is a name without blanks, brackets and marks of no width.
 func plain(name string) string {
-	return strings.Map(func(r rune) rune {
-		if isBlank(r) {
-			return -1
-		}
-		return r
-	}, bracketless(name))
+	return without(name, func(r rune) bool { return isBlank(r) || isBracket(r) })
 }
 
-// bracketless is a text without brackets and without the marks of no width.
-func bracketless(text string) string {
+// without is a text without some characters; most texts have none of them and stay as they are.
+func without(text string, drop func(rune) bool) string {
+	if strings.IndexFunc(text, drop) < 0 {
+		return text
+	}
 	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune("()（）[]【】［］〔〕\u200b\u200c\u200d\u2060\ufeff", r) {
+		if drop(r) {
 			return -1
 		}
 		return r
@@ -119,6 +117,15 @@ func bracketless(text string) string {
 }
 
 func isBlank(r rune) bool { return unicode.IsSpace(r) }
+
+// isBracket tells brackets, and marks that nobody sees.
+func isBracket(r rune) bool {
+	switch r {
+	case '(', ')', '（', '）', '[', ']', '【', '】', '［', '］', '〔', '〕', '\u200b', '\u200c', '\u200d', '\u2060', '\ufeff':
+		return true
+	}
+	return false
+}
 
 // names are all spellings of a division, its own first.
 func (d Division) names() []string {

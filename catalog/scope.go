@@ -68,7 +68,8 @@ var (
 	exceptTail = regexp.MustCompile(`(?:以|之)?外[，,、；;]*(?:的|其他|其它|其余|剩余|全县|全部|所有|各|[0-9]+个|` + townWord + `|均可|均|都|适用|承接|办理|下放)*[。.]?$`)
 	exceptEnd  = regexp.MustCompile(`^(?:` + wholeWord + `[，,、；;。:：]*)?(.+?)(?:除外|不适用|不承接|不下放|不办理)[。.]?$`)
 	onlyFront  = regexp.MustCompile(`^(?:仅限于|仅限|只限于|只限|限于|仅|只|限|试点|下放至|下放到|适用于|适用|包括)(?:适用于|下放至|下放到|下放|承接于|在|对|为)?[:：]?`)
-	onlyTail   = regexp.MustCompile(`(?:等)?(?:共|计|合计)?(?:([0-9]+)个` + townWord + `?)?(?:适用|办理|承接|试点)?[。.]?$`)
+	onlyTail   = regexp.MustCompile(`(等)?(?:共|计|合计)?(?:([0-9]+)个` + townWord + `?)?(?:适用|办理|承接|试点)?[。.]?$`)
+	listNumber = regexp.MustCompile(`(?:^|\s)\s*[0-9]{1,2}(?:[.．]\s*|\s+|$)`)
 	nameMark   = regexp.MustCompile(townWord + `$`)
 )
 
@@ -101,7 +102,13 @@ func ParseScope(text string, towns []Division) (Scope, []fault.Mistake) {
 			Remedy: fault.Say("写成“全部”、“仅:甲镇、乙镇”或“除:甲镇外”"),
 		}}
 	}
-	if len(mistakes) == 0 && stated > 0 && stated != len(s.Towns) {
+	switch {
+	case len(mistakes) > 0 || stated == 0 || stated == len(s.Towns):
+	case stated == unknownCount:
+		mistakes = append(mistakes, fault.Mistake{
+			Value: text, Reason: fault.Say("适用范围写到“等”为止，没有写全"), Remedy: fault.Say("把镇（街道）逐个写全"),
+		})
+	default:
 		mistakes = append(mistakes, fault.Mistake{
 			Value:  text,
 			Reason: fault.Say("适用范围写的是 %d 个，列出 %d 个", stated, len(s.Towns)),
@@ -110,6 +117,9 @@ func ParseScope(text string, towns []Division) (Scope, []fault.Mistake) {
 	}
 	return s, mistakes
 }
+
+// unknownCount is how many names a list states that ends in 等.
+const unknownCount = -1
 
 // isWhole tells whether a text means every town; a number in it has to be theirs.
 func isWhole(t string, towns int) bool {
@@ -137,8 +147,11 @@ func cutScope(t string) (mode ScopeMode, list string, stated int) {
 	}
 	list = strings.TrimPrefix(t, onlyFront.FindString(t))
 	if m := onlyTail.FindStringSubmatchIndex(list); m != nil {
-		if m[2] >= 0 {
-			stated, _ = strconv.Atoi(list[m[2]:m[3]])
+		switch {
+		case m[4] >= 0:
+			stated, _ = strconv.Atoi(list[m[4]:m[5]])
+		case m[2] >= 0:
+			stated = unknownCount
 		}
 		list = list[:m[0]]
 	}
@@ -148,7 +161,7 @@ func cutScope(t string) (mode ScopeMode, list string, stated int) {
 // spaced is a text without brackets and marks that nobody sees, its blanks and breaks each one
 // blank, and none at the ends: breaks may part names.
 func spaced(text string) string {
-	return strings.Join(strings.FieldsFunc(bracketless(text), func(r rune) bool { return isBlank(r) }), " ")
+	return strings.Join(strings.FieldsFunc(without(text, isBracket), isBlank), " ")
 }
 
 // splitNames parts a list of names. Blanks, 和 and 及 part too, but only where the whole is no town:
@@ -158,6 +171,7 @@ func splitNames(list string, towns []Division) []string {
 	known := func(p string) bool { _, _, ok := FindTown(towns, p); return ok }
 	var names []string
 	for _, p := range strings.FieldsFunc(list, func(r rune) bool { return strings.ContainsRune("、，,；;／/|。", r) }) {
+		p = listNumber.ReplaceAllString(p, "")
 		if plain(p) == "" {
 			continue
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
@@ -119,6 +120,7 @@ func (im *Importer) Catalog(ctx context.Context, deed journal.Deed, f File, opt 
 	}
 	// What would change is worth knowing all the same, of the rows that are right.
 	_, _, change := catalog.Merge(cur, opt.Place, s.sound(), opt.Issue)
+	change.Absent = s.absent()
 	r.take(change)
 	return r, nil
 }
@@ -127,7 +129,7 @@ func (im *Importer) issue(ctx context.Context, deed journal.Deed, r *Result, s *
 	if opt.Issue.Complete && (opt.Issue.DocNo == "" || opt.Issue.Reason == "") {
 		return r.settle(fault.New(fault.Invalid, "收回不在表里的事项，须写明文号和理由"))
 	}
-	out, err := im.Rollout.Issue(ctx, deed, opt.Place, s.items, s.made, opt.Issue, opt.DryRun)
+	out, err := im.Rollout.Issue(ctx, deed, opt.Place, s.matched(), s.made, opt.Issue, opt.DryRun)
 	if err != nil {
 		return r.settle(err)
 	}
@@ -241,12 +243,24 @@ func yesNo(b bool) string {
 // sound are the items of rows without a mistake.
 func (s *itemSheet) sound() []catalog.Item {
 	var out []catalog.Item
-	for i, it := range s.items {
+	for i, it := range s.matched() {
 		if !s.bad[i] {
 			out = append(out, it)
 		}
 	}
 	return out
+}
+
+// absent counts the items in force that no row names, right or wrong.
+func (s *itemSheet) absent() int {
+	if s.cur == nil {
+		return 0
+	}
+	return len(slices.DeleteFunc(s.cur.InForce(), func(it catalog.Item) bool {
+		_, coded := s.codes[strings.ToUpper(it.Code)]
+		_, named := s.keys[it.Key()]
+		return coded || named
+	}))
 }
 
 // ItemColumns are the columns of the catalog for a blank form or an export.

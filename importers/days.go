@@ -21,6 +21,7 @@ var (
 	noDays  = []string{"", "/", "／", "\\", "-", "—", "——", "--", "无", "不限", "无期限", "无时限", "暂无", "无要求", "不适用"}
 	noRule  = regexp.MustCompile(`^[^0-9]{0,12}(?:未|没有|无|不)(?:作|做|明确|法定|统一)*(?:规定|时限|期限|限制|要求)$`)
 	instant = regexp.MustCompile(`(?:即来即办|即时|当场|现场|当日|当天|即|立即|随到随)(?:办结|办理|办件|办|结)?|立等可取`)
+	inUnit  = regexp.MustCompile(`[(（]个?(工作日|天|日|月|年|小时)[)）]`)
 	apart   = regexp.MustCompile(`[(（【\[](?:不含|不包括|不计|除)[^)）】\]]*[)）】\]]`)
 
 	dayToken = regexp.MustCompile(`([0-9]+(?:\.[0-9]+)?|半|[一二三四五六七八九十百两]+)个?(工作日|自然日|日历日|日|天|周|月|年|小时)`)
@@ -39,7 +40,7 @@ func parseDays(text string) (d days, ok bool) {
 	if n, other, number := plainDays(t); number {
 		return days{n: n, other: other}, n > 0
 	}
-	t = apart.ReplaceAllString(t, "")
+	t = inUnit.ReplaceAllString(apart.ReplaceAllString(t, ""), "$1")
 	tokens := dayToken.FindAllStringSubmatch(t, -1)
 	rest := dayToken.ReplaceAllString(t, "")
 	if at := instant.FindAllString(rest, -1); len(at) > 0 && len(at)+len(tokens) > 0 {

@@ -20,6 +20,7 @@ var (
 	// departmentFront is what stands before a department's name: 附件1：, 一、, 3., （二）.
 	departmentFront = regexp.MustCompile(`^(?:附件|附表|表)?\s*[（(]?[0-9一二三四五六七八九十]*[)）]?\s*[-_.．、:：\s]*`)
 	departmentTail  = regexp.MustCompile(`\s*[（(][^）)]*[)）]\s*$`)
+	countTail       = regexp.MustCompile(`\s*[（(]?共?[0-9]+项[)）]?$`)
 	inBrackets      = regexp.MustCompile(`[（(]([^（()）]{3,30})[)）]`)
 
 	departmentEnds = []string{"局", "委", "委员会", "办公室", "中心", "部", "联合会", "工会", "公司", "院", "支队", "大队"}
@@ -108,6 +109,37 @@ func (s *itemSheet) stated(t sheet.Table) string {
 	return ""
 }
 
+// sections takes lines that say only a department's name for the heads of groups, where the table
+// has no column of departments.
+func (s *itemSheet) sections(t sheet.Table) []sheet.Row {
+	if t.Has("department") {
+		return t.Rows
+	}
+	var out []sheet.Row
+	group := ""
+	for _, row := range t.Rows {
+		if name := s.named(row.Text("name")); name != "" && headsGroup(row) && isDepartment(name) {
+			group = name
+			continue
+		}
+		if group != "" {
+			row.Group = group
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+// headsGroup tells a row that has a name and at most a number such as 一.
+func headsGroup(row sheet.Row) bool {
+	for key := range row.Cells {
+		if key != "name" && key != "serial" {
+			return false
+		}
+	}
+	return len(row.Under) == 0 && strings.Trim(row.Text("serial"), "一二三四五六七八九十（）()、.") == ""
+}
+
 // departments gives every row of a table the text of its department. A column that is mostly
 // blank has each department once, over its rows; a table without the column has it in the
 // group's head or is all of one department.
@@ -115,7 +147,7 @@ func (s *itemSheet) departments(t sheet.Table) []string {
 	out := make([]string, len(t.Rows))
 	blank := 0
 	for i, row := range t.Rows {
-		if out[i] = tight(row.Text("department")); out[i] == "" {
+		if out[i] = countTail.ReplaceAllString(tight(row.Text("department")), ""); out[i] == "" {
 			blank++
 		}
 	}
@@ -168,7 +200,8 @@ func (s *itemSheet) department(t sheet.Table, row sheet.Row, it *catalog.Item, n
 	it.Department = name
 	u, known := s.reg.Department(name)
 	if !known && s.cur != nil {
-		s.wrong(c, fault.Say("部门“%s”不在单位表里", name), s.likeDepartment(name))
+		s.more()
+		s.strangers = append(s.strangers, stranger{s.row, c, name})
 		return
 	}
 	if !known {
@@ -189,6 +222,32 @@ func (s *itemSheet) likeDepartment(name string) fault.Message {
 		return fault.Say("是“%s”吗？照单位表改好名称；确是新部门的，先在单位里添加", best)
 	}
 	return fault.Say("照单位表改好名称；确是新部门的，先在单位里添加")
+}
+
+// stranger is a row whose department nobody knows.
+type stranger struct {
+	row  int
+	cell sheet.Cell
+	name string
+}
+
+// tellStrangers tells unknown departments, each row its own unless there are too many of one.
+func (s *itemSheet) tellStrangers() {
+	count := map[string]int{}
+	for _, x := range s.strangers {
+		count[x.name]++
+	}
+	told := map[string]bool{}
+	for _, x := range s.strangers {
+		s.row = x.row
+		switch n := count[x.name]; {
+		case n <= mostAlike:
+			s.wrong(x.cell, fault.Say("部门“%s”不在单位表里", x.name), s.likeDepartment(x.name))
+		case !told[x.name]:
+			told[x.name] = true
+			s.wrong(x.cell, fault.Say("部门“%s”不在单位表里（%d 行）", x.name, n), s.likeDepartment(x.name))
+		}
+	}
 }
 
 // tellDepartments tells of names that the first catalog writes in two ways: 民政局, 县民政局.

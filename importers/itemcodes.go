@@ -2,6 +2,7 @@ package importers
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,9 +20,9 @@ const (
 	serialNumbers                  // 编号 1, 2, 3 …: a serial under another head
 )
 
-// numberingOf looks at a table's column of codes as a whole: a number among texts has lost
-// something, numbers alone have not.
-func numberingOf(t sheet.Table) numbering {
+// numbering looks at a table's column of codes as a whole: a number among texts has lost
+// something, numbers alone have not, unless the codes of the catalog are texts.
+func (s *itemSheet) numbering(t sheet.Table) numbering {
 	filled, inOrder := 0, 0
 	for i, row := range t.Rows {
 		text := row.Text("code")
@@ -40,8 +41,14 @@ func numberingOf(t sheet.Table) numbering {
 		return lostNumbers
 	case inOrder == filled && filled == len(t.Rows) && serialHead(t):
 		return serialNumbers
+	case s.cur != nil && !slices.ContainsFunc(s.cur.Items, func(it catalog.Item) bool { return allDigits(it.Code) }):
+		return lostNumbers
 	}
 	return ownNumbers
+}
+
+func allDigits(code string) bool {
+	return strings.Trim(code, "0123456789") == ""
 }
 
 // serialHead tells whether the column of codes is headed by a word that also means 序号.
@@ -84,7 +91,7 @@ func (s *itemSheet) code(c sheet.Cell, it *catalog.Item, numbers numbering) (twi
 		s.codes[strings.ToUpper(text)] = len(s.items)
 		return -1
 	}
-	s.wrong(c, fault.Say("编码 %s 与 %s 重复", it.Code, s.where(first, c)), fault.Say("每项一个编码，核对后改掉其中一个"))
+	s.double(c, first, fault.Say("编码 %s 与 %s 重复", it.Code, s.where(first, c)), fault.Say("每项一个编码，核对后改掉其中一个"))
 	return first
 }
 
@@ -135,9 +142,6 @@ func (s *itemSheet) national(t sheet.Table, row sheet.Row, it *catalog.Item) {
 	}
 }
 
-// mostRenumbered is how many rows with another code than before are told one by one.
-const mostRenumbered = 20
-
 // renumbered tells a row that would make an item twice: its department and name stand in the
 // catalog under a code that the sheet does not use (the row has a new one), or that another row
 // of the sheet uses (the row has none).
@@ -168,7 +172,7 @@ func (s *itemSheet) renumbered() {
 }
 
 func (s *itemSheet) tellRenumbered(rows []int, known map[string]string) {
-	if len(rows) > mostRenumbered { // all have new codes: one cause
+	if len(rows) > mostAlike { // all have new codes: one cause
 		for _, i := range rows {
 			s.row = i
 			s.more()

@@ -1,6 +1,8 @@
 package importers
 
 import (
+	"slices"
+
 	"jiedezhu/catalog"
 	"jiedezhu/importers/sheet"
 )
@@ -62,15 +64,34 @@ func (s *itemSheet) before(t sheet.Table, it catalog.Item) (old catalog.Item, ok
 	if s.cur == nil || it.Code != "" {
 		return s.standing(it.Code)
 	}
-	whole := t.Has("sub_item")
-	if s.byName[whole] == nil {
-		s.byName[whole] = namesOf(s.cur, whole)
-	}
-	found := s.byName[whole][it.Key()]
+	found := s.namesakes(it, t.Has("sub_item"))
 	if len(found) != 1 {
 		return catalog.Item{}, false
 	}
 	return s.cur.Items[found[0]], true
+}
+
+// namesakes are the items of the current edition with an item's department, name and, where
+// whole, sub-item.
+func (s *itemSheet) namesakes(it catalog.Item, whole bool) []int {
+	if s.byName[whole] == nil {
+		s.byName[whole] = namesOf(s.cur, whole)
+	}
+	return s.byName[whole][it.Key()]
+}
+
+// matched are the items with the codes of those that the catalog has under their names.
+func (s *itemSheet) matched() []catalog.Item {
+	if s.cur == nil {
+		return s.items
+	}
+	out := slices.Clone(s.items)
+	for i, it := range out {
+		if found := s.namesakes(it, true); it.Code == "" && len(found) > 0 {
+			out[i].Code = s.cur.Items[found[0]].Code
+		}
+	}
+	return out
 }
 
 // namesOf are the items of an edition by department, name and, where whole, sub-item.

@@ -15,6 +15,9 @@ import (
 const (
 	mostName = 200    // characters of a name
 	mostText = 30_000 // characters of any text: a cell of a workbook holds little more
+
+	// mostAlike is how many rows with the same mistake are told one by one; more have one cause.
+	mostAlike = 20
 )
 
 // itemSheet is a catalog while it is read.
@@ -31,9 +34,12 @@ type itemSheet struct {
 	made         []string                  // departments to make, the first time
 	types        types
 	counts       []statedCount
+	doubles      []double
+	strangers    []stranger
 	coded        bool // a table has a column of codes
 	uncoded      int  // rows without a code
 	mixed, other int  // cells with several limits, limits not in days
+	folds        int  // lines of sub-items that became part of the item above
 	kept         int  // rows that kept what their table has no column for
 }
 
@@ -47,7 +53,8 @@ func newItemSheet(r *Result, reg *catalog.Register, cur *catalog.Edition) *itemS
 // table reads the rows under one head.
 func (s *itemSheet) table(t sheet.Table) {
 	before := len(s.items)
-	departments, numbering := s.departments(t), numberingOf(t)
+	t.Rows = s.folded(s.sections(t))
+	departments, numbering := s.departments(t), s.numbering(t)
 	s.coded = s.coded || t.Has("code") && numbering != serialNumbers
 	for i, row := range t.Rows {
 		s.begin(row)
@@ -56,6 +63,22 @@ func (s *itemSheet) table(t sheet.Table) {
 		s.at = append(s.at, t.Locate(row, "name"))
 	}
 	s.count(t, len(s.items)-before)
+}
+
+// folded puts lines that have only a sub-item under the item above them: what a merged parent is
+// where nothing is merged.
+func (s *itemSheet) folded(rows []sheet.Row) []sheet.Row {
+	var out []sheet.Row
+	for _, row := range rows {
+		alone := row.Text("name") == "" && row.Text("code") == "" && row.Text("serial") == "" && !emptyWord(row.Text("sub_item"))
+		if n := len(out); alone && n > 0 {
+			out[n-1].Under = append(slices.Clip(out[n-1].Under), append([]sheet.Row{row}, row.Under...)...)
+			s.folds++
+			continue
+		}
+		out = append(out, row)
+	}
+	return out
 }
 
 // item reads one row, with every mistake of its cells.
@@ -71,9 +94,25 @@ func (s *itemSheet) item(t sheet.Table, row sheet.Row, department string, number
 	for _, c := range plainColumns {
 		*c.field(&it) = s.text(t, row, c.key, c.short)
 	}
+	s.single(t, row)
 	s.inherit(t, &it)
 	s.twice(t.Locate(row, "name"), &it, twin)
 	return it
+}
+
+// single tells a second column under the same head that says something else; level and authority
+// may stand under one head, limits and scopes may not.
+func (s *itemSheet) single(t sheet.Table, row sheet.Row) {
+	for _, x := range t.Titles {
+		if x.Nth < 2 || !slices.Contains([]string{"type", "department", "legal_days", "promised_days", "scope", "training"}, x.Key) {
+			continue
+		}
+		second, is := row.Cells[x.Key+"#"+strconv.Itoa(x.Nth)]
+		if first := t.Locate(row, x.Key); is && second.Text != first.Text {
+			s.wrong(second, fault.Say("“%s”有两列，内容不同：%s 是“%s”，%s 是“%s”", x.Text, first.Ref, sheet.Shorten(first.Text, 30), second.Ref, sheet.Shorten(second.Text, 30)),
+				fault.Say("请删去其中一列，或把其中一列的表头改成别的名称"))
+		}
+	}
 }
 
 // text is a column's text with what the lines that continue the row add to it.
@@ -195,8 +234,11 @@ func (s *itemSheet) scope(t sheet.Table, row sheet.Row, it *catalog.Item) {
 	}
 	s.told[at] = true
 	for _, m := range mistakes {
-		m.Sheet, m.Cell, m.Value = c.Sheet, c.Ref, sheet.Shorten(m.Value, 60)
-		s.result.Mistakes = append(s.result.Mistakes, m)
+		shown := c.Mistake(m.Reason, m.Remedy)
+		if !strings.Contains(shown.Value, m.Value) { // the cell is long: what is wrong in it
+			shown.Value = sheet.Shorten(m.Value, 60)
+		}
+		s.result.Mistakes = append(s.result.Mistakes, shown)
 	}
 }
 
@@ -227,22 +269,15 @@ func (s *itemSheet) twice(c sheet.Cell, it *catalog.Item, twin int) {
 	case !taken:
 		s.keys[it.Key()] = len(s.items)
 	case first != twin:
-		s.wrong(c, fault.Say("与 %s 重复：%s已有“%s”", s.where(first, c), it.Department, it.Name), fault.Say("同一部门内名称不能重复，删去一行或写清区别"))
+		s.double(c, first, fault.Say("与 %s 重复：%s已有“%s”", s.where(first, c), it.Department, it.Name), fault.Say("同一部门内名称不能重复，删去一行或写清区别"))
 	}
-}
-
-// where is the address of an item's cell in the column of c, with its sheet where that is another.
-func (s *itemSheet) where(i int, c sheet.Cell) string {
-	at := s.at[i]
-	if at.Sheet != c.Sheet {
-		return place(at.Sheet, at.Ref)
-	}
-	return sheet.Ref(at.Row, c.Column)
 }
 
 // judge looks at all rows together.
 func (s *itemSheet) judge() {
 	s.tellTypes()
+	s.tellDoubles()
+	s.tellStrangers()
 	s.tellDepartments()
 	s.tellCounts()
 	s.renumbered()
@@ -251,6 +286,9 @@ func (s *itemSheet) judge() {
 	}
 	if s.other > 0 {
 		s.result.notice(fault.Say("%d 格的时限按月、年或小时写，已折成日数，请核对", s.other))
+	}
+	if s.folds > 0 {
+		s.result.notice(fault.Say("%d 行只有子项，并入上面的事项", s.folds))
 	}
 	if s.kept > 0 {
 		s.result.notice(fault.Say("表里没有的列，%d 项已有事项的内容照旧", s.kept))

@@ -1,5 +1,7 @@
 package sheet
 
+import "strings"
+
 // Column is one column of a table: the same row of words serves import, export and the blank
 // form. Width, Choices and Centre are for writing only.
 type Column struct {
@@ -81,10 +83,27 @@ func (v *vocabulary) key(head string) string {
 	if k := v.words[squeeze(unbracket(head))]; k != "" {
 		return k
 	}
+	if k := v.either(head); k != "" {
+		return k
+	}
 	if v.spec.More != nil {
 		if k, ok := v.spec.More(Clean(head)); ok {
 			return k
 		}
 	}
 	return ""
+}
+
+// either is what a head of several words means, where all mean the same: 主管部门/实施主体.
+func (v *vocabulary) either(head string) string {
+	found := ""
+	parts := strings.FieldsFunc(unbracket(head), func(r rune) bool { return strings.ContainsRune("/／、或", r) })
+	for _, p := range parts {
+		k := v.words[squeeze(p)]
+		if k == "" || found != "" && k != found {
+			return ""
+		}
+		found = k
+	}
+	return found
 }

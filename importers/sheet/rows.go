@@ -189,12 +189,12 @@ func (t *tabling) same(h *head) bool {
 }
 
 var (
-	totalWords = []string{"合计", "总计", "小计", "共计", "总分", "总得分"}
-	noteLine   = regexp.MustCompile(`^(注|备注|说明|填表说明|填报说明|附注|注释)\s*[0-9一二三四五六七八九十]*\s*[：:.．、]`)
-	signLine   = regexp.MustCompile(`^(填表人|填报人|制表人|审核人|填报单位|制表单位|填表单位|单位负责人|负责人|经办人|填表日期|填报日期|制表日期|联系电话)[^：:]{0,10}[：:]`)
-	dateLine   = regexp.MustCompile(`^[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*(?:[0-9]{1,2}\s*日)?$`)
-	labelLine  = regexp.MustCompile(`^(部门|单位|部门名称|单位名称|主管部门|责任部门|责任单位|实施部门|行使主体|实施主体)[：:]`)
-	pageLine   = regexp.MustCompile(`^[（(]?\s*(续表|接上表|接上页|转下页|第\s*[0-9一二三四五六七八九十]+\s*页.*)\s*[）)]?$`)
+	totalLine = regexp.MustCompile(`^(?:(?:合计|总计|小计|共计|总数|总分|总得分)[：:]?(?:[0-9]+[项个条]?)?|(?:以上)?共计?[0-9]+[项个条])$`)
+	noteLine  = regexp.MustCompile(`^(注|备注|说明|填表说明|填报说明|附注|注释)\s*[0-9一二三四五六七八九十]*\s*[：:.．、]`)
+	signLine  = regexp.MustCompile(`^(填表人|填报人|制表人|审核人|填报单位|制表单位|填表单位|单位负责人|负责人|经办人|填表日期|填报日期|制表日期|联系电话)[^：:]{0,10}[：:]`)
+	dateLine  = regexp.MustCompile(`^[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*(?:[0-9]{1,2}\s*日)?$`)
+	labelLine = regexp.MustCompile(`^(部门|单位|部门名称|单位名称|主管部门|责任部门|责任单位|实施部门|行使主体|实施主体)[：:]`)
+	pageLine  = regexp.MustCompile(`^[（(]?\s*(续表|接上表|接上页|转下页|第\s*[0-9一二三四五六七八九十]+\s*页.*)\s*[）)]?$`)
 )
 
 // leftOut drops and counts the lines that are no rows: totals, notes, page marks, numbers of
@@ -211,7 +211,7 @@ func (t *tabling) leftOut(l line, cells []Cell, first bool) bool {
 	case len(cells) == 1 && labelLine.MatchString(lead):
 		t.group = lead
 		t.groups = append(t.groups, l.number)
-	case len(cells) <= 2 && pageLine.MatchString(lead), first && numbered(cells):
+	case len(cells) <= 2 && pageLine.MatchString(lead), first && (numbered(cells) || units(cells)):
 		t.repeats = append(t.repeats, l.number)
 	case len(cells) == 1 && t.isGroup(l, cells[0]):
 		t.group = lead
@@ -229,7 +229,7 @@ func (t *tabling) noting() bool {
 }
 
 func total(c Cell) bool {
-	return slices.Contains(totalWords, strings.TrimRight(strings.ReplaceAll(c.Text, " ", ""), "：:"))
+	return totalLine.MatchString(strings.ReplaceAll(c.Text, " ", ""))
 }
 
 // named tells whether a line has a name under a head of Identity, beside its first cell.
@@ -238,6 +238,13 @@ func (t *tabling) named(rest []Cell) bool {
 		x, _ := t.h.column(c.Column)
 		return t.v.by[x.Key].Identity && !signLine.MatchString(c.Text)
 	})
+}
+
+var unitLine = regexp.MustCompile(`^[(（]?(?:个?工作日|自然日|天|日|个|项|元|万元|人|件|户|%|是/否|√)[)）]?$`)
+
+// units tells a line under the head that says only what its columns are counted in.
+func units(cells []Cell) bool {
+	return !slices.ContainsFunc(cells, func(c Cell) bool { return !unitLine.MatchString(c.Text) })
 }
 
 // numbered tells a line of column numbers under the head: 1 2 3 4.
