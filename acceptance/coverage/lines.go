@@ -1,6 +1,7 @@
 package coverage
 
 import (
+	"iter"
 	"strings"
 
 	"jiedezhu/catalog"
@@ -30,7 +31,7 @@ type Filter struct {
 // Line is one row behind a number.
 type Line struct {
 	Town     catalog.Division
-	Item     catalog.Item
+	Item     *catalog.Item // of the edition; not to be changed
 	Mark     rollout.Mark
 	Ready    rollout.ReadyBits
 	Due      journal.Day
@@ -86,33 +87,53 @@ func (f Filter) item(it catalog.Item) bool {
 // Lines are the rows behind a number, by town in division order, then slot.
 func Lines(in Input, f Filter) []Line {
 	var out []Line
-	items := f.Items(in.Edition)
-	for _, row := range rowsOf(in) {
-		if f.Town != "" && row.Code != f.Town {
-			continue
-		}
-		for _, it := range items {
-			if l := lineOf(in, row, it); f.line(l, in.AsOf) {
-				out = append(out, l)
-			}
-		}
+	for l := range Each(in, f) {
+		out = append(out, *l)
 	}
 	return out
 }
 
-func lineOf(in Input, row townRow, it catalog.Item) Line {
-	l := Line{Town: row.Division, Item: it, Mark: row.Mark(it.Slot), Due: row.Due(it.Slot), Received: row.Receipt(it.Slot)}
+// Each goes over the rows behind a number in the order of Lines. A row is good until the next.
+func Each(in Input, f Filter) iter.Seq[*Line] {
+	return func(yield func(*Line) bool) {
+		if in.Edition == nil {
+			return
+		}
+		take := make([]bool, len(in.Edition.Items))
+		for i := range take {
+			take[i] = f.item(in.Edition.Items[i])
+		}
+		var l Line
+		for _, row := range rowsOf(in) {
+			if f.Town != "" && row.Code != f.Town {
+				continue
+			}
+			for i := range take {
+				if !take[i] {
+					continue
+				}
+				l.read(in.AsOf, row, &in.Edition.Items[i])
+				if f.line(&l, in.AsOf) && !yield(&l) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// read makes l the line of a town's row and an item.
+func (l *Line) read(asOf journal.Day, row townRow, it *catalog.Item) {
+	*l = Line{Town: row.Division, Item: it, Mark: row.Mark(it.Slot), Due: row.Due(it.Slot), Received: row.Receipt(it.Slot)}
 	if it.Slot < row.Row.Len() {
 		l.Ready = rollout.ReadyBits(row.Ready()[it.Slot])
 	}
 	if l.Mark.Standing().InScope() && l.Mark.Has(rollout.Pushed) {
-		_, l.wait = timing(l.Mark, l.Due, l.Received, in.AsOf)
+		_, l.wait = timing(l.Mark, l.Due, l.Received, asOf)
 		l.Overdue = l.wait == overdue
 	}
-	return l
 }
 
-func (f Filter) line(l Line, asOf journal.Day) bool {
+func (f Filter) line(l *Line, asOf journal.Day) bool {
 	scope := l.Mark.Standing().InScope()
 	switch {
 	case f.Has != 0 && !(scope && l.Mark.Has(f.Has)),
@@ -127,7 +148,7 @@ func (f Filter) line(l Line, asOf journal.Day) bool {
 	return f.standing(l) && f.timely(l, asOf) && f.authority(l)
 }
 
-func (f Filter) standing(l Line) bool {
+func (f Filter) standing(l *Line) bool {
 	switch f.Standing {
 	case "":
 		return true
@@ -137,7 +158,7 @@ func (f Filter) standing(l Line) bool {
 	return StandingWord(l.Mark.Standing()) == f.Standing
 }
 
-func (f Filter) timely(l Line, asOf journal.Day) bool {
+func (f Filter) timely(l *Line, asOf journal.Day) bool {
 	if f.Timely == "" {
 		return true
 	}
@@ -148,7 +169,7 @@ func (f Filter) timely(l Line, asOf journal.Day) bool {
 	return string(t) == f.Timely
 }
 
-func (f Filter) authority(l Line) bool {
+func (f Filter) authority(l *Line) bool {
 	if f.Authority == "" {
 		return true
 	}

@@ -150,7 +150,7 @@ func report1(b *testing.B, r bench.Ratio) {
 	}
 }
 
-func BenchmarkPush(b *testing.B) {
+func BenchmarkRatioPush(b *testing.B) {
 	ref := newPlain(b)
 	var ours, theirs []time.Duration
 	for range rounds {
@@ -165,7 +165,7 @@ func BenchmarkPush(b *testing.B) {
 	report1(b, bench.Ratio{What: "push of 212 items × 20 towns", Reference: "20 durable one-row commits in sequence", Ours: bench.Median(ours), Theirs: bench.Median(theirs), Bound: 3})
 }
 
-func BenchmarkConfirm(b *testing.B) {
+func BenchmarkRatioConfirm(b *testing.B) {
 	ref := newPlain(b)
 	var ours, theirs []time.Duration
 	for range 3 {
@@ -180,8 +180,8 @@ func BenchmarkConfirm(b *testing.B) {
 	report1(b, bench.Ratio{What: "one town's confirmation of 212 lines", Reference: "one durable one-row commit", Ours: bench.Median(ours), Theirs: bench.Median(theirs), Bound: 4})
 }
 
-// BenchmarkHistory compares a town after ten years (4,000 acts) with one that is new.
-func BenchmarkHistory(b *testing.B) {
+// BenchmarkRatioHistory compares a town after ten years (4,000 acts) with one that is new.
+func BenchmarkRatioHistory(b *testing.B) {
 	p := newPlace(b, "610728", 2)
 	p.push(b)
 	old, fresh := p.towns[0], p.towns[1]
@@ -220,7 +220,7 @@ func all() []int {
 	return slots
 }
 
-func BenchmarkClerks(b *testing.B) {
+func BenchmarkRatioClerks(b *testing.B) {
 	const clerks, acts = 64, 60
 	ref := newPlain(b)
 	var ours, theirs []time.Duration
@@ -264,10 +264,10 @@ func BenchmarkClerks(b *testing.B) {
 	report1(b, bench.Ratio{What: "one-line confirmations by 64 clerks of 20 towns (each)", Reference: "ungrouped one-row commits by one writer (ratio of rates)", Ours: bench.Median(ours), Theirs: bench.Median(theirs), Bound: 0.5, AtLeast: true})
 }
 
-// BenchmarkProvince draws the whole report of 1,300 towns from the store; the reference counts
+// BenchmarkRatioProvince draws the whole report of 1,300 towns from the store; the reference counts
 // in-scope lines, the five stages, received, due and overdue over the same rows in memory, byte
 // by byte.
-func BenchmarkProvince(b *testing.B) {
+func BenchmarkRatioProvince(b *testing.B) {
 	p := newPlace(b, "61", 1300)
 	p.push(b)
 	for i, t := range p.towns {

@@ -47,7 +47,7 @@ func (s *Server) matrix(r *request) error {
 
 func matrixHead(rep *coverage.Report) view.Head {
 	h := view.Head{
-		Title: fault.Say("应承接 %d 项次，已签收 %d，可办 %d", rep.InScope, rep.Stages.Received, rep.Stages.Live),
+		Title: fault.Say("应承接 %d 项次，已签收 %d，可办 %d；", rep.InScope, rep.Stages.Received, rep.Stages.Live),
 		Day: []view.Link{
 			{Text: fault.Say("截至 %s，按录入日统计", rep.AsOf.String())},
 			{Text: fault.Say("%d 项 × %d 个镇（街道）", rep.Items, rep.Towns)},
@@ -56,7 +56,9 @@ func matrixHead(rep *coverage.Report) view.Head {
 	}
 	if rep.Overdue > 0 {
 		h.Urgent = fault.Say("%d 项次逾期未签收", rep.Overdue)
+		return h
 	}
+	h.Rest = fault.Say("没有逾期")
 	return h
 }
 
@@ -77,20 +79,20 @@ func (r *request) lineFilter() coverage.Filter { return filterOf(r.text) }
 // matrixTable lays the lines that the filter leaves out as departments × towns.
 func matrixTable(in coverage.Input, f coverage.Filter, measure uint8) view.Matrix {
 	m := view.Matrix{Measure: measure, Open: "/lines/{town}/{item}"}
-	lines := coverage.Lines(in, coverage.Filter{Department: f.Department, Category: f.Category, Town: f.Town, Item: f.Item, Name: f.Name})
-	hit := map[int]bool{} // slots with a line that the whole filter lets through
-	for _, l := range coverage.Lines(in, f) {
-		hit[l.Item.Slot] = true
+	l := layout{m: &m, stage: rollout.Stages[measure-1], groups: map[string]int{}}
+	if in.Edition != nil {
+		l.items = make([]place, len(in.Edition.Items))
 	}
-	l := layout{m: &m, stage: rollout.Stages[measure-1], groups: map[string]int{}, items: map[int][2]int{}}
 	for _, t := range in.Register.Towns {
 		if f.Town == "" || f.Town == t.Code {
 			m.Towns = append(m.Towns, view.MatrixTown{Code: t.Code, Name: t.Name, Href: "/towns/" + t.Code})
 		}
 	}
 	l.totals()
-	for _, line := range lines {
-		if hit[line.Item.Slot] {
+	rows := coverage.Filter{Department: f.Department, Category: f.Category, Town: f.Town, Item: f.Item, Name: f.Name}
+	hit := l.hit(in, f, rows)
+	for line := range coverage.Each(in, rows) {
+		if hit == nil || hit[line.Item.Slot] {
 			l.add(line)
 		}
 	}
@@ -98,14 +100,33 @@ func matrixTable(in coverage.Input, f coverage.Filter, measure uint8) view.Matri
 	return m
 }
 
+// hit are the slots with a line that the whole filter lets through; nil where rows is all of it.
+func (l *layout) hit(in coverage.Input, f, rows coverage.Filter) []bool {
+	if f == rows {
+		return nil
+	}
+	hit := make([]bool, len(l.items))
+	for line := range coverage.Each(in, f) {
+		hit[line.Item.Slot] = true
+	}
+	return hit
+}
+
 // layout fills a matrix line by line; the lines come by town, then slot.
 type layout struct {
 	m      *view.Matrix
 	stage  rollout.Stage
 	groups map[string]int
-	items  map[int][2]int // slot to group and place in it
+	items  []place // by slot
+	wholes [6]int  // what the rows on top are counted of
 	town   int
 	last   string
+}
+
+// place is where the row of an item stands.
+type place struct {
+	group, row int
+	known      bool
 }
 
 func (l *layout) totals() {
@@ -118,7 +139,7 @@ func (l *layout) totals() {
 	}
 }
 
-func (l *layout) add(line coverage.Line) {
+func (l *layout) add(line *coverage.Line) {
 	if line.Town.Code != l.last {
 		l.last = line.Town.Code
 		for i, t := range l.m.Towns {
@@ -127,21 +148,31 @@ func (l *layout) add(line coverage.Line) {
 			}
 		}
 	}
-	at, ok := l.items[line.Item.Slot]
-	if !ok {
-		at = l.item(line.Item)
+	at := &l.items[line.Item.Slot]
+	if !at.known {
+		*at = l.item(line.Item)
 	}
-	g := &l.m.Groups[at[0]]
-	it := &g.Items[at[1]]
-	it.Cells[l.town] = cellOf(line)
+	g := &l.m.Groups[at.group]
+	it := &g.Items[at.row]
+	it.Cells[l.town] = cellOf(*line)
 	if !line.Mark.Standing().InScope() {
 		return
 	}
 	it.Whole++
 	g.Sub[l.town].Whole++
 	l.m.Totals[0].Cells[l.town].N++
+	for i := range l.wholes {
+		l.wholes[i]++
+	}
+	needs := line.Ready.NeedsTraining()
+	if !needs {
+		l.wholes[3]--
+	}
+	if !line.Ready.Checked() {
+		l.wholes[5]--
+	}
 	for i, s := range rollout.Stages {
-		if line.Mark.Has(s) {
+		if line.Mark.Has(s) && (s != rollout.Trained || needs) {
 			l.m.Totals[i+1].Cells[l.town].N++
 		}
 	}
@@ -154,20 +185,18 @@ func (l *layout) add(line coverage.Line) {
 	}
 }
 
-func (l *layout) item(it catalog.Item) [2]int {
+func (l *layout) item(it *catalog.Item) place {
 	g, ok := l.groups[it.Unit]
 	if !ok {
 		g = len(l.m.Groups)
 		l.groups[it.Unit] = g
 		l.m.Groups = append(l.m.Groups, view.MatrixGroup{
-			Department: it.Department, Href: "/matrix?department=" + url.QueryEscape(it.Unit), Sub: make([]view.Portion, len(l.m.Towns)),
+			Department: it.Department, Unit: it.Unit, Href: "/matrix?department=" + url.QueryEscape(it.Unit), Sub: make([]view.Portion, len(l.m.Towns)),
 		})
 	}
 	group := &l.m.Groups[g]
 	group.Items = append(group.Items, view.MatrixItem{Code: it.Code, Name: it.Name, Href: "/items/" + url.PathEscape(it.Code), Cells: make([]view.Cell, len(l.m.Towns))})
-	at := [2]int{g, len(group.Items) - 1}
-	l.items[it.Slot] = at
-	return at
+	return place{group: g, row: len(group.Items) - 1, known: true}
 }
 
 // sums adds up rows and gives every figure the address of its rows.
@@ -175,30 +204,42 @@ func (l *layout) sums(f coverage.Filter) {
 	word := coverage.StageWord(rollout.MakeMark(l.stage, rollout.Open))
 	for g := range l.m.Groups {
 		group := &l.m.Groups[g]
-		unit := ""
-		if len(group.Items) > 0 {
-			unit, _ = url.QueryUnescape(group.Href[len("/matrix?department="):])
-		}
+		group.Sum.Href = linesHref(f, "has", word, "department", group.Unit)
 		for i := range group.Sub {
 			group.Sum.Part += group.Sub[i].Part
 			group.Sum.Whole += group.Sub[i].Whole
-			group.Sub[i].Href = linesHref(f, "has", word, "department", unit, "town", l.m.Towns[i].Code)
+			group.Sub[i].Href = l.inTown(f, group.Sum.Href, i)
 		}
-		group.Sum.Href = linesHref(f, "has", word, "department", unit)
 	}
 	for i := range l.m.Totals {
-		t := &l.m.Totals[i]
-		key, value := "standing", "inscope"
-		if i > 0 {
-			key, value = "has", coverage.StageWord(rollout.MakeMark(rollout.Stages[i-1], rollout.Open))
-		}
-		for n := range t.Cells {
-			t.Cells[n].Href = linesHref(f, key, value, "town", l.m.Towns[n].Code)
-			t.Sum.N += t.Cells[n].N
-			t.Whole += l.m.Totals[0].Cells[n].N
-		}
-		t.Sum.Href = linesHref(f, key, value)
+		l.total(f, &l.m.Totals[i], i)
 	}
+}
+
+// total adds up one of the rows on top: 培训 is of the lines that have to be trained, 抽查合格 of
+// those that were checked, the others are of all in scope.
+func (l *layout) total(f coverage.Filter, t *view.MatrixTotal, i int) {
+	switch i {
+	case 0:
+		t.Sum.Href = linesHref(f, "standing", "inscope")
+	case 3:
+		t.Sum.Href = linesHref(f, "has", "trained", "training", "1")
+	default:
+		t.Sum.Href = linesHref(f, "has", coverage.StageWord(rollout.MakeMark(rollout.Stages[i-1], rollout.Open)))
+	}
+	t.Whole = l.wholes[i]
+	for n := range t.Cells {
+		t.Cells[n].Href = l.inTown(f, t.Sum.Href, n)
+		t.Sum.N += t.Cells[n].N
+	}
+}
+
+// inTown is the address of the rows of one column.
+func (l *layout) inTown(f coverage.Filter, href string, column int) string {
+	if f.Town != "" { // it stands in the address already
+		return href
+	}
+	return href + "&town=" + l.m.Towns[column].Code
 }
 
 // linesHref is the address of the rows behind a figure: the filter of the page and what the

@@ -50,6 +50,7 @@ type MatrixTotal struct {
 // MatrixGroup is one department with its items.
 type MatrixGroup struct {
 	Department, Href string
+	Unit             string    // its id, for addresses
 	Sub              []Portion // a town; Whole 0 prints —
 	Sum              Portion
 	Items            []MatrixItem
@@ -209,7 +210,7 @@ func (p *matrixPen) total(t *MatrixTotal) {
 }
 
 // totalNotes say what a stage is counted of where that is not 应承接.
-var totalNotes = [...]fault.Message{3: fault.Say("占应训，全县按事项"), 5: fault.Say("占已抽查")}
+var totalNotes = [...]fault.Message{3: fault.Say("占应训项次"), 5: fault.Say("占已抽查")}
 
 func (p *matrixPen) stageName(t *MatrixTotal) {
 	s, now := stages[t.Stage], t.Stage == p.m.Measure

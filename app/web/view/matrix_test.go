@@ -202,7 +202,7 @@ func naiveMatrix(b []byte, m *view.Matrix) []byte {
 			}
 			switch t.Stage {
 			case 3:
-				note = "<small>占应训，全县按事项</small>"
+				note = "<small>占应训项次</small>"
 			case 5:
 				note = "<small>占已抽查</small>"
 			}
