@@ -27,6 +27,7 @@ type importFlags struct {
 	title     string
 	reason    string
 	complete  bool
+	newUnits  bool
 	demo      bool
 }
 
@@ -69,7 +70,7 @@ func (p *program) importCatalog() *cobra.Command {
 				if err != nil {
 					return nil, err
 				}
-				return h.importer.Catalog(ctx, d, file, importers.CatalogOptions{Place: reg.Place.Code, Issue: issue, DryRun: f.dry})
+				return h.importer.Catalog(ctx, d, file, importers.CatalogOptions{Place: reg.Place.Code, Issue: issue, DryRun: f.dry, NewDepartments: f.newUnits})
 			})
 		},
 	}
@@ -78,6 +79,7 @@ func (p *program) importCatalog() *cobra.Command {
 	c.Flags().StringVar(&f.effective, "effective", "", t("生效日期，如 2022-04-25；默认今天"))
 	c.Flags().StringVar(&f.title, "title", "", t("目录名称"))
 	c.Flags().BoolVar(&f.complete, "complete", false, t("表是完整目录：不在表里的事项收回；须写 --doc-no 和 --reason"))
+	c.Flags().BoolVar(&f.newUnits, "add-departments", false, t("表里的新部门一并添加；不写则算差错"))
 	c.Flags().StringVar(&f.reason, "reason", "", t("收回的理由"))
 	return c
 }

@@ -82,6 +82,9 @@ type CatalogOptions struct {
 	Place  string // the issuing division
 	Issue  catalog.Issue
 	DryRun bool
+	// NewDepartments adds departments that nobody knows; without it they are mistakes, but for the
+	// first catalog.
+	NewDepartments bool
 }
 
 // Catalog imports a catalog of items as the next edition of a place. The first one makes the
@@ -109,6 +112,7 @@ func (im *Importer) Catalog(ctx context.Context, deed journal.Deed, f File, opt 
 	r.Mistakes = append(r.Mistakes, reading.Mistakes...)
 	r.Notices = append(r.Notices, reading.Notices...)
 	s := newItemSheet(r, reg, cur)
+	s.open = cur == nil || opt.NewDepartments
 	for _, table := range s.lists(reading.Tables) {
 		s.table(table)
 	}

@@ -199,7 +199,7 @@ func (s *itemSheet) department(t sheet.Table, row sheet.Row, it *catalog.Item, n
 	}
 	it.Department = name
 	u, known := s.reg.Department(name)
-	if !known && s.cur != nil {
+	if !known && !s.open {
 		s.more()
 		s.strangers = append(s.strangers, stranger{s.row, c, name})
 		return
@@ -219,9 +219,9 @@ func (s *itemSheet) likeDepartment(name string) fault.Message {
 		}
 	}
 	if top > 0.5 {
-		return fault.Say("是“%s”吗？照单位表改好名称；确是新部门的，先在单位里添加", best)
+		return fault.Say("是“%s”吗？照单位表改好名称；确是新部门的，导入时选“一并添加新部门”（--add-departments）", best)
 	}
-	return fault.Say("照单位表改好名称；确是新部门的，先在单位里添加")
+	return fault.Say("照单位表改好名称；确是新部门的，导入时选“一并添加新部门”（--add-departments）")
 }
 
 // stranger is a row whose department nobody knows.

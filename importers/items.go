@@ -31,6 +31,7 @@ type itemSheet struct {
 	keys         map[string]int            // department and name to their item
 	known        map[string]int            // code in capitals to the item of the current edition
 	byName       map[bool]map[string][]int // items of the current edition, with and without sub-items
+	open         bool                      // departments that nobody knows are made
 	made         []string                  // departments to make, the first time
 	types        types
 	counts       []statedCount

@@ -138,7 +138,19 @@ func refused(list []fault.Mistake) error {
 	return fault.Mistakes(list, "新密码有 %d 处不合要求", len(list))
 }
 
-// String is the policy for a settings page or a log: dengbao(8,3,90d).
+// Rule is the policy as the person reads it who has to choose.
+func (p Policy) Rule() fault.Message {
+	length := fault.Say("至少 %d 个字", p.Length)
+	if p.Classes > 0 {
+		length = fault.Say("至少 %d 个字，大写、小写、数字、符号里至少 %d 类", p.Length, p.Classes)
+	}
+	if p.Age > 0 {
+		return fault.Say("%s；%d 天后要换", length, int(p.Age.Hours()/24))
+	}
+	return fault.Say("%s；不用定期换", length)
+}
+
+// String is the policy for a log: dengbao(8,3,90d).
 func (p Policy) String() string {
 	return fmt.Sprintf("%s(%d,%d,%dd)", p.Name, p.Length, p.Classes, int(p.Age.Hours()/24))
 }

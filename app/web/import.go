@@ -41,7 +41,7 @@ func (s *Server) showImport(r *request, status int, problems []fault.Mistake) er
 		p.Towns.Fields[0].Value = r.reg.Place.Name
 	}
 	p.Catalog = view.ImportForm{
-		Action: "/import/catalog", Blank: "/import/blank/catalog.xlsx", Now: fault.Say("还没有"), First: true, Whole: r.text("complete") != "",
+		Action: "/import/catalog", Blank: "/import/blank/catalog.xlsx", Now: fault.Say("还没有"), First: true, Whole: r.text("complete") != "", Units: r.text("departments") != "",
 		Needs: []fault.Message{
 			fault.Say("必有一列：事项名称；最好有类型、主管部门、法定和承诺时限"), fault.Say("适用范围写“全部”、“仅:甲镇、乙镇”或“除:甲镇外”"),
 			fault.Say("没有编码列时按顺序给编码，以后按名称和部门对应"),
@@ -151,7 +151,7 @@ func (m importing) run(deed journal.Deed, dry bool) (*importers.Result, error) {
 	if m.kind == "towns" {
 		return m.r.s.Importer.Towns(m.r.ctx(), deed, m.file.File, importers.TownsOptions{County: m.county, Demo: m.r.reg != nil && m.r.reg.Demo, DryRun: dry})
 	}
-	return m.r.s.Importer.Catalog(m.r.ctx(), deed, m.file.File, importers.CatalogOptions{Place: m.r.place(), Issue: m.issue, DryRun: dry})
+	return m.r.s.Importer.Catalog(m.r.ctx(), deed, m.file.File, importers.CatalogOptions{Place: m.r.place(), Issue: m.issue, DryRun: dry, NewDepartments: m.r.text("departments") != ""})
 }
 
 // read makes an import of the form.
@@ -241,7 +241,7 @@ func (m importing) check(res *importers.Result) view.ImportCheck {
 		p.Sheet = append(p.Sheet, view.ImportRow{Code: row.Get("code"), Name: row.Get("name"), More: row.Get("department")})
 	}
 	if len(res.Mistakes) > 0 {
-		q := url.Values{"kind": {m.kind}, "sum": {m.file.sum}, "name": {m.file.Name}, "county": {m.county}}
+		q := url.Values{"kind": {m.kind}, "sum": {m.file.sum}, "name": {m.file.Name}, "county": {m.county}, "departments": {m.r.text("departments")}}
 		p.Head.Title, p.Head.Urgent, p.Head.Rest = fault.Say("表里有 "), fault.Say("%d 处差错", len(res.Mistakes)), fault.Say("，改好才能导入；没有改动任何数据")
 		p.Head.Acts = []view.Act{{Href: "/import/marked.xlsx?" + q.Encode(), Text: fault.Say("下载标出差错的工作簿")}, {Href: "/import", Text: fault.Say("改好后重新校核"), First: true}}
 		return p
@@ -254,7 +254,7 @@ func (m importing) check(res *importers.Result) view.ImportCheck {
 func (m importing) confirm(p *view.ImportCheck, res *importers.Result) {
 	p.Head.Title = fault.Say("表里没有差错：新增 %d，改动 %d，不变 %d；还没有保存", res.Added, res.Changed, res.Unchanged)
 	p.Keep = []view.Hidden{{Name: "sum", Value: m.file.sum}, {Name: "name", Value: m.file.Name}, {Name: "county", Value: m.county}}
-	for _, name := range []string{"title", "doc_no", "effective", "reason", "complete"} {
+	for _, name := range []string{"title", "doc_no", "effective", "reason", "complete", "departments"} {
 		if v := m.r.text(name); v != "" {
 			p.Keep = append(p.Keep, view.Hidden{Name: name, Value: v})
 		}

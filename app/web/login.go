@@ -109,7 +109,7 @@ func (r *request) passwordPage(status int, problems []fault.Mistake) error {
 	p := view.Password{Shell: r.shell("/password"), Op: r.s.NewID(), Problems: view.Problems{List: problems}}
 	p.Title = fault.Say("改密码")
 	p.Head.Title = fault.Say("改密码")
-	p.Rule = view.Plain(r.s.Accounts.Policy(r.account).String())
+	p.Rule = r.s.Accounts.Policy(r.account).Rule()
 	p.Must = r.s.Accounts.MustChange(r.account)
 	return r.page(status, p)
 }

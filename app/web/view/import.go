@@ -25,6 +25,7 @@ type ImportForm struct {
 	File   Field
 	First  bool // this is what to do now: its button is the page's first
 	Whole  bool // 完整目录 is ticked
+	Units  bool // 一并添加新部门 is ticked
 }
 
 // ImportCheck is what a dry run found.
