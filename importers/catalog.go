@@ -23,8 +23,8 @@ var itemColumns = []sheet.Column{
 	{Key: "type", Title: "事项类型", Words: []string{"事项类型", "权力类型", "职权类型", "权力类别", "项目类别", "类别", "类型", "事项类别", "权责类型", "职权类别", "事项性质", "item type"}, Width: 14},
 	{Key: "department", Title: "主管部门", Words: []string{"主管部门", "行使主体", "主管单位", "实施主体", "法定实施主体", "实施部门", "事项所属部门", "授权部门", "责任主体", "县级主管部门", "业务主管部门", "下放部门", "责任部门", "所属部门", "部门", "部门名称", "主管单位名称", "主管部门名称", "实施单位", "行使部门", "实施机关", "权力主体", "责任单位", "牵头部门", "县级部门", "主管局"}, Width: 24},
 	{Key: "delivery", Title: "办理方式", Words: []string{"办理方式", "承接方式", "镇级办理方式", "办理形式", "镇级权限", "镇办办理方式"}, Width: 18},
-	{Key: "legal_days", Title: "法定时限（工作日）", Words: []string{"法定时限", "法定期限", "法定办结时限", "法定办理时限", "法定办理期限", "时限法定", "法定", "法定日", "法定时限天", "statutory days"}, Width: 10},
-	{Key: "promised_days", Title: "承诺时限（工作日）", Words: []string{"承诺时限", "承诺期限", "承诺办结时限", "承诺办理时限", "承诺办理期限", "时限承诺", "承诺", "承诺日", "承诺时限天"}, Width: 10},
+	{Key: "legal_days", Title: "法定时限（工作日）", Words: []string{"法定时限", "法定期限", "法定办结时限", "法定办理时限", "法定办理期限", "时限法定", "法定", "statutory days", "法定办结时限时限", "法定办结时限天数", "法定办结时限期限", "法定办结时限数值", "法定时限时限", "法定时限天数", "法定时限数值", "法定期限期限", "法定期限天数", "法定天数"}, Width: 10},
+	{Key: "promised_days", Title: "承诺时限（工作日）", Words: []string{"承诺时限", "承诺期限", "承诺办结时限", "承诺办理时限", "承诺办理期限", "时限承诺", "承诺", "承诺办结时限时限", "承诺办结时限天数", "承诺办结时限期限", "承诺办结时限数值", "承诺时限时限", "承诺时限天数", "承诺时限数值", "承诺期限期限", "承诺期限天数", "承诺天数"}, Width: 10},
 	{Key: "legal_unit", Title: "法定时限单位", Words: []string{"法定时限单位", "法定期限单位", "法定办结时限单位", "法定单位"}},
 	{Key: "promised_unit", Title: "承诺时限单位", Words: []string{"承诺时限单位", "承诺期限单位", "承诺办结时限单位", "承诺单位"}},
 	{Key: "both_days", Title: "法定/承诺时限", Words: []string{"法定/承诺时限", "法定/承诺期限", "法定/承诺办结时限", "法定/承诺"}},
@@ -108,7 +108,7 @@ func (im *Importer) Catalog(ctx context.Context, deed journal.Deed, f File, opt 
 	r.Mistakes = append(r.Mistakes, reading.Mistakes...)
 	r.Notices = append(r.Notices, reading.Notices...)
 	s := newItemSheet(r, reg, cur)
-	for _, table := range reading.Tables {
+	for _, table := range s.lists(reading.Tables) {
 		s.table(table)
 	}
 	s.judge()
@@ -146,6 +146,28 @@ func (im *Importer) issue(ctx context.Context, deed journal.Deed, r *Result, s *
 	}
 	s.tellUncoded(out)
 	return nil
+}
+
+// lists are the tables that list items. One of codes and names alone, beside one that says more,
+// is another kind of list, such as the towns'.
+func (s *itemSheet) lists(tables []sheet.Table) []sheet.Table {
+	says := func(t sheet.Table) bool {
+		return slices.ContainsFunc(t.Titles, func(x sheet.Title) bool {
+			return x.Key != "" && !slices.Contains([]string{"serial", "code", "name", "remarks", "aside"}, x.Key)
+		})
+	}
+	if !slices.ContainsFunc(tables, says) {
+		return tables
+	}
+	var out []sheet.Table
+	for _, t := range tables {
+		if says(t) || s.stated(t) != "" {
+			out = append(out, t)
+			continue
+		}
+		s.result.notice(fault.Say("工作表“%s”第 %d 行的表只有编码和名称，没有读取", t.Sheet, t.Head))
+	}
+	return out
 }
 
 // tellUncoded says what became of rows without a code.

@@ -36,7 +36,10 @@ func isDepartment(name string) bool {
 // none.
 func (s *itemSheet) named(text string) string {
 	if m := departmentLabel.FindStringSubmatch(text); m != nil {
-		return strings.Trim(departmentTail.ReplaceAllString(m[1], ""), "：:")
+		name := strings.Trim(departmentTail.ReplaceAllString(m[1], ""), "：:")
+		if utf8.RuneCountInString(name) > 2 && !strings.HasSuffix(name, "日") { // 单位：项, 单位：工作日
+			return name
+		}
 	}
 	longest := ""
 	for _, u := range s.reg.Departments() {
@@ -149,6 +152,10 @@ func (s *itemSheet) departments(t sheet.Table) []string {
 // later an unknown one is a mistake.
 func (s *itemSheet) department(t sheet.Table, row sheet.Row, it *catalog.Item, name string) {
 	c := t.Locate(row, "department")
+	if old, has := s.standing(it.Code); name == "" && !t.Has("department") && has {
+		it.Department, it.Unit = old.Department, old.Unit
+		return
+	}
 	if name == "" {
 		if !t.Has("department") { // one cause for all its rows
 			c = sheet.Cell{Sheet: t.Sheet, Ref: sheet.Ref(t.Head, t.Titles[0].Column), Row: t.Head}

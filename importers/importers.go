@@ -196,12 +196,15 @@ func tight(s string) string {
 	var b strings.Builder
 	runes := []rune(s)
 	for i, r := range runes {
-		if r == ' ' && i > 0 && i+1 < len(runes) && runes[i-1] >= 0x2e80 && runes[i+1] >= 0x2e80 {
+		if r == ' ' && i > 0 && i+1 < len(runes) && wide(runes[i-1]) && wide(runes[i+1]) {
 			continue
 		}
 		b.WriteRune(r)
 	}
 	return b.String()
 }
+
+// wide tells a Chinese character or a mark that stands between such.
+func wide(r rune) bool { return r >= 0x2e80 || r >= 0x2010 && r <= 0x2027 }
 
 func (r *Result) notice(m fault.Message) { r.Notices = append(r.Notices, m) }

@@ -54,10 +54,10 @@ func serialHead(t sheet.Table) bool {
 	return false
 }
 
-// codeForm is what an own code may look like.
 var (
+	// codeForm is what an own code may look like; scientific is what is left of a long one.
 	codeForm   = regexp.MustCompile(`^[0-9A-Za-z\p{Han}][-_.·/0-9A-Za-z\p{Han}〔〕()（）]{0,39}$`)
-	scientific = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?[eE]\+?[0-9]+$`)
+	scientific = regexp.MustCompile(`^[0-9]+(?:\.[0-9]+[eE]\+?|[eE]\+)[0-9]+$`)
 )
 
 // code reads the own code of the present row. twin is the item above that has it already, -1 for
@@ -106,20 +106,26 @@ func (s *itemSheet) standing(code string) (catalog.Item, bool) {
 	return s.cur.Items[i], true
 }
 
-// national checks the optional codes of the state's lists: text of a fixed length, only where
-// filled.
+// nationalColumns are the optional codes of the state's lists, with their lengths.
+var nationalColumns = []struct {
+	key    string
+	length int
+	field  func(*catalog.Item) *string
+}{
+	{"basic_code", 12, func(i *catalog.Item) *string { return &i.BasicCode }},
+	{"act_code", 31, func(i *catalog.Item) *string { return &i.ActCode }},
+	{"handling_id", 33, func(i *catalog.Item) *string { return &i.HandlingID }},
+}
+
+// national checks the codes of the state's lists: text of a fixed length, only where filled.
 func (s *itemSheet) national(t sheet.Table, row sheet.Row, it *catalog.Item) {
-	for _, n := range []struct {
-		key    string
-		length int
-		field  *string
-	}{{"basic_code", 12, &it.BasicCode}, {"act_code", 31, &it.ActCode}, {"handling_id", 33, &it.HandlingID}} {
+	for _, n := range nationalColumns {
 		c := t.Locate(row, n.key)
 		text := strings.Join(strings.Fields(c.Text), "")
 		if emptyWord(text) {
 			continue
 		}
-		*n.field = text
+		*n.field(it) = text
 		switch {
 		case c.Lossy || scientific.MatchString(text):
 			s.wrong(c, fault.Say("编码 %s 变成了数字，位数已丢失", c.Text), fault.Say("把这一列设为文本格式，从原清单重新复制"))

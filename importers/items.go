@@ -23,22 +23,24 @@ type itemSheet struct {
 	reg          *catalog.Register // a copy, to which the first catalog adds its departments
 	cur          *catalog.Edition  // nil for the first
 	items        []catalog.Item
-	at           []sheet.Cell   // of each item's name
-	codes        map[string]int // code in capitals to its item
-	keys         map[string]int // department and name to their item
-	known        map[string]int // code in capitals to the item of the current edition
-	made         []string       // departments to make, the first time
+	at           []sheet.Cell              // of each item's name
+	codes        map[string]int            // code in capitals to its item
+	keys         map[string]int            // department and name to their item
+	known        map[string]int            // code in capitals to the item of the current edition
+	byName       map[bool]map[string][]int // items of the current edition, with and without sub-items
+	made         []string                  // departments to make, the first time
 	types        types
 	counts       []statedCount
 	coded        bool // a table has a column of codes
 	uncoded      int  // rows without a code
 	mixed, other int  // cells with several limits, limits not in days
+	kept         int  // rows that kept what their table has no column for
 }
 
 func newItemSheet(r *Result, reg *catalog.Register, cur *catalog.Edition) *itemSheet {
 	return &itemSheet{
 		ledger: newLedger(r), reg: reg.Clone(), cur: cur,
-		codes: map[string]int{}, keys: map[string]int{}, types: types{off: map[string]int{}},
+		codes: map[string]int{}, keys: map[string]int{}, types: types{off: map[string]int{}}, byName: map[bool]map[string][]int{},
 	}
 }
 
@@ -58,16 +60,18 @@ func (s *itemSheet) table(t sheet.Table) {
 
 // item reads one row, with every mistake of its cells.
 func (s *itemSheet) item(t sheet.Table, row sheet.Row, department string, numbering numbering) catalog.Item {
-	it := catalog.Item{Type: s.kind(t.Locate(row, "type")), Training: s.training(t.Locate(row, "training"), row)}
+	it := catalog.Item{Training: s.training(t.Locate(row, "training"), row)}
+	twin := s.code(t.Locate(row, "code"), &it, numbering)
 	s.name(t, row, &it)
 	s.department(t, row, &it, department)
-	twin := s.code(t.Locate(row, "code"), &it, numbering)
+	it.Type = s.kind(t, row)
 	s.limits(t, row, &it)
 	s.scope(t, row, &it)
 	s.national(t, row, &it)
 	for _, c := range plainColumns {
 		*c.field(&it) = s.text(t, row, c.key, c.short)
 	}
+	s.inherit(t, &it)
 	s.twice(t.Locate(row, "name"), &it, twin)
 	return it
 }
@@ -247,6 +251,9 @@ func (s *itemSheet) judge() {
 	}
 	if s.other > 0 {
 		s.result.notice(fault.Say("%d 格的时限按月、年或小时写，已折成日数，请核对", s.other))
+	}
+	if s.kept > 0 {
+		s.result.notice(fault.Say("表里没有的列，%d 项已有事项的内容照旧", s.kept))
 	}
 	if len(s.items) == 0 && len(s.result.Mistakes) == 0 {
 		s.result.Mistakes = append(s.result.Mistakes, fault.Mistake{

@@ -58,9 +58,19 @@ type types struct {
 	bare int            // rows without type
 }
 
-// kind reads the type of the present row.
-func (s *itemSheet) kind(c sheet.Cell) string {
+// groupFrame is what stands around the name of a group: 一、行政许可（5项）.
+var groupFrame = regexp.MustCompile(`^[（(]?[一二三四五六七八九十0-9]+[)）]?[、.．]?|[（(][^（()）]*[)）]$`)
+
+// kind reads the type of the present row; a table without the column may have its rows in groups
+// of one type.
+func (s *itemSheet) kind(t sheet.Table, row sheet.Row) string {
+	c := t.Locate(row, "type")
 	name, ok := typeOf(c.Text)
+	if !t.Has("type") {
+		if group, is := typeOf(groupFrame.ReplaceAllString(row.Group, "")); is {
+			name, ok = group, true
+		}
+	}
 	switch {
 	case emptyWord(name):
 		s.types.bare++

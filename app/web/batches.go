@@ -216,12 +216,12 @@ func (v *batchView) head() view.Head {
 	default:
 		h.Title = fault.Say("%s已送达 %d 个镇（街道）：%d 项次已签收 %d（%s）", name, done, standing, received, view.Rate(received, standing))
 	}
-	h.Day = []view.Link{{Text: fault.Say("%s下发", fullDate(v.b.Day))}}
+	h.Day = []view.Link{{Text: fault.Say("%s下发", view.Full(v.b.Day))}}
 	if v.b.DocNo != "" {
 		h.Day = append(h.Day, view.Link{Text: view.Plain(v.b.DocNo)})
 	}
 	if v.b.Due != 0 {
-		h.Day = append(h.Day, view.Link{Text: fault.Say("%s到期", shortDate(v.b.Due))})
+		h.Day = append(h.Day, view.Link{Text: fault.Say("%s到期", view.Short(v.b.Due))})
 	}
 	return h
 }
@@ -256,7 +256,7 @@ func (v *batchView) fill(p *view.Batch) {
 		p.Facts = append(p.Facts, fact(fault.Say("附言"), view.Plain(v.b.Note)))
 	}
 	if v.b.Reason != "" {
-		p.Facts = append(p.Facts, fact(fault.Say("撤回"), fault.Say("%s %s：%s", fullDate(v.b.Again.Day), view.Plain(v.b.Again.Name), view.Plain(v.b.Reason))))
+		p.Facts = append(p.Facts, fact(fault.Say("撤回"), fault.Say("%s %s：%s", view.Full(v.b.Again.Day), view.Plain(v.b.Again.Name), view.Plain(v.b.Reason))))
 	}
 	if p.Pushing {
 		p.After = view.After{Title: fault.Say("可以离开本页"), Facts: []view.Fact{

@@ -93,7 +93,7 @@ func (c *confirmPage) head(p *view.Confirm, shown []rollout.Owed) error {
 		return nil
 	}
 	first := shown[0]
-	mark := due(first.Due, c.r.s.Clock.Today())
+	mark := dueMark(first.Due, c.r.s.Clock.Today())
 	p.Head.Title = fault.Say("%d 项资料待签收，", n)
 	if len(shown) == 1 {
 		p.Head.Title = fault.Say("第 %d 批 %d 项资料待签收，", first.Batch, n)

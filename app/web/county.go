@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"net/url"
-	"strconv"
 
 	"jiedezhu/acceptance/coverage"
 	"jiedezhu/app/web/view"
@@ -12,18 +11,6 @@ import (
 	"jiedezhu/catalog/journal"
 	"jiedezhu/catalog/rollout"
 )
-
-// fullDate is 2026年6月17日, for a sentence.
-func fullDate(d journal.Day) fault.Message {
-	y, m, day := d.Date()
-	return fault.Say("%s年%s月%s日", strconv.Itoa(y), strconv.Itoa(int(m)), strconv.Itoa(day))
-}
-
-// shortDate is 6月17日, for a sentence.
-func shortDate(d journal.Day) fault.Message {
-	_, m, day := d.Date()
-	return fault.Say("%s月%s日", strconv.Itoa(int(m)), strconv.Itoa(day))
-}
 
 // nothing is what stands where there is nothing to say.
 var nothing fault.Message
@@ -232,7 +219,7 @@ func dueText(due journal.Day) fault.Message {
 	if due == 0 {
 		return nothing
 	}
-	return fault.Say("%s到期", shortDate(due))
+	return fault.Say("%s到期", view.Short(due))
 }
 
 // fact is a line of the facts of a record, or of the consequences of an act.

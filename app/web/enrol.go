@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -12,8 +13,8 @@ import (
 	"jiedezhu/catalog/rollout"
 )
 
-// townTrainings is the trainings that the town is invited to, the next first.
-func (s *Server) townTrainings(r *request) error { return r.trainingsPage(fiber.StatusOK, "", nil) }
+// trainingsTown is the trainings that the town is invited to, the next first.
+func (s *Server) trainingsTown(r *request) error { return r.trainingsPage(fiber.StatusOK, "", nil) }
 
 // trainingsPage shows the trainings; failed is the id of the form that was refused, with why.
 func (r *request) trainingsPage(status int, failed string, refused *fault.Error) error {
@@ -75,7 +76,7 @@ func (t *oneTown) training(r *request, tr *rollout.Training, a rollout.Attendanc
 	}
 	switch tr.State {
 	case rollout.Arranged:
-		row.State = view.Mark{Kind: view.MarkWait, Text: due(tr.Date, r.s.Clock.Today()).Text}
+		row.State = view.Mark{Kind: view.MarkWait, Text: dueMark(tr.Date, r.s.Clock.Today()).Text}
 		if tr.Date < r.s.Clock.Today() {
 			row.State.Text = fault.Say("培训日已过，等县里登记")
 		}
@@ -100,7 +101,7 @@ func (t *oneTown) training(r *request, tr *rollout.Training, a rollout.Attendanc
 // enrol records who comes from the town.
 func (s *Server) enrol(r *request) error {
 	id := r.c.Params("id")
-	people, wrong := r.number("people-"+id, 0)
+	people, wrong := r.whole("people-"+id, 0)
 	err := fault.Mistakes(wrong, "人数不对")
 	if err == nil {
 		err = s.Rollout.Enrol(r.ctx(), r.deed(), r.place(), id, r.town.Code, people, r.text("names-"+id))
@@ -112,4 +113,9 @@ func (s *Server) enrol(r *request) error {
 		return err
 	}
 	return r.to("/trainings", &view.Notice{Kind: view.NoticeOK, Title: fault.Say("已报 %d 人参训", people), Text: fault.Say("培训登记之前可以再改。")})
+}
+
+// trainingTown is one session for a town: its row in the list.
+func (s *Server) trainingTown(r *request) error {
+	return r.c.Redirect("/trainings#t-"+url.PathEscape(r.c.Params("id")), fiber.StatusSeeOther)
 }

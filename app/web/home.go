@@ -133,7 +133,7 @@ func (d *countyDesk) head() view.Head {
 		Title: fault.Say("应承接 %d 项次，已签收 %d 项次（%s）；", rep.InScope, rep.Stages.Received, view.Rate(rep.Stages.Received, rep.InScope)),
 		Rest:  fault.Say("没有逾期"),
 		Day: []view.Link{
-			{Text: fault.Say("截至 %s %s，按录入日统计", fullDate(rep.AsOf), view.Clock(d.r.s.Clock.Now()))},
+			{Text: fault.Say("截至 %s %s，按录入日统计", view.Full(rep.AsOf), view.Clock(d.r.s.Clock.Now()))},
 			{Text: fault.Say("应承接 = %d 项 × %d%s", rep.Items, rep.Towns, minus(rep))},
 			{Text: fault.Say("签收率 = 已签收/应承接，异议 %d 项次不扣除", rep.Objections)},
 			{Href: "/report", Text: fault.Say("看过去某一天")},
@@ -201,7 +201,7 @@ func (d *countyDesk) ofUnit() (view.Head, view.Strip, []view.ItemRow) {
 	h := view.Head{
 		Title: fault.Say("本部门 %d 项应承接 %d 项次，已签收 %d 项次（%s）；", len(rows), sum.InScope, sum.Received, view.Rate(sum.Received, sum.InScope)),
 		Rest:  fault.Say("没有逾期"),
-		Day:   []view.Link{{Text: fault.Say("截至 %s %s，按录入日统计", fullDate(d.today), view.Clock(d.r.s.Clock.Now()))}},
+		Day:   []view.Link{{Text: fault.Say("截至 %s %s，按录入日统计", view.Full(d.today), view.Clock(d.r.s.Clock.Now()))}},
 	}
 	if sum.Overdue > 0 {
 		h.Urgent, h.Rest = fault.Say("%d 项次逾期", sum.Overdue), nothing

@@ -104,7 +104,7 @@ func (d *countyDesk) objectionTasks() []dated {
 		return nil
 	}
 	task := view.Task{
-		When: dueMark(first, d.today), Due: fault.Say("%s答复", shortDate(first)),
+		When: dueMark(first, d.today), Due: fault.Say("%s答复", view.Short(first)),
 		What: view.Link{Href: "/objections", Text: fault.Say("%d 项次异议等待答复", len(list))}, Detail: names(towns),
 	}
 	if may(d.r.actor, catalog.Answer, d.r.place()) || d.r.actor.Role == journal.Department {
@@ -136,7 +136,7 @@ func (d *countyDesk) trainingTasks() []dated {
 			continue
 		}
 		href, do := "/trainings/"+t.ID, fault.Say("看报名")
-		task := view.Task{When: view.Mark{Kind: view.MarkRun, Text: fault.Say("还有 %d 天", int(t.Date)-int(d.today))}, Due: fault.Say("%s培训", shortDate(t.Date))}
+		task := view.Task{When: view.Mark{Kind: view.MarkRun, Text: fault.Say("还有 %d 天", int(t.Date)-int(d.today))}, Due: fault.Say("%s培训", view.Short(t.Date))}
 		if t.Date <= d.today {
 			task.When, do = view.Mark{Kind: view.MarkSoon, Text: fault.Say("待登记")}, fault.Say("登记到场")
 		}

@@ -122,7 +122,7 @@ func (d *townDesk) tasks() ([]view.Task, error) {
 	}
 	if _, trained := d.pack.Declarable(d.today); trained > 0 {
 		out = append(out, view.Task{
-			When: due(0, d.today), Due: fault.Say("办了就登"), What: view.Link{Href: "/declare", Text: fault.Say("%d 项已培训，还没有登记可办", trained)},
+			When: dueMark(0, d.today), Due: fault.Say("办了就登"), What: view.Link{Href: "/declare", Text: fault.Say("%d 项已培训，还没有登记可办", trained)},
 			Detail: fault.Say("第一件办结后登记日期即可，可一次登记多项"), Do: view.Link{Href: "/declare", Text: fault.Say("登记可办")},
 		})
 	}
@@ -139,7 +139,7 @@ func (d *townDesk) confirmTasks() ([]dayTask, error) {
 			return nil, err
 		}
 		href := "/confirm?batch=" + strconv.Itoa(o.Batch)
-		t := view.Task{When: due(o.Due, d.today), Do: view.Link{Href: href, Text: fault.Say("去签收")}}
+		t := view.Task{When: dueMark(o.Due, d.today), Do: view.Link{Href: href, Text: fault.Say("去签收")}}
 		t.What = view.Link{Href: href, Text: fault.Say("签收第 %d 批资料 %d 项", o.Batch, len(o.Lines))}
 		if o.Newer == len(o.Lines) {
 			t.What.Text = fault.Say("签收 %d 项新版资料（第 %d 批）", o.Newer, o.Batch)
@@ -186,7 +186,7 @@ func (d *townDesk) enrolTasks() ([]dayTask, error) {
 		}
 		href := "/trainings#t-" + s.ID
 		t := view.Task{
-			When: due(s.Date, d.today), Due: fault.Say("%s培训", view.Short(s.Date)),
+			When: dueMark(s.Date, d.today), Due: fault.Say("%s培训", view.Short(s.Date)),
 			What:   view.Link{Href: href, Text: fault.Say("报送“%s”参训人员", s.Title)},
 			Detail: fault.Say("覆盖 %d 项 · 每镇 %d 人", len(s.Items), a.Expected), Do: view.Link{Href: href, Text: fault.Say("报名")},
 		}

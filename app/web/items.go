@@ -219,7 +219,7 @@ func (r *request) itemTown(p view.ItemPage, it catalog.Item, lines []coverage.Li
 	p.Head.Title = fault.Say("%s：本镇%s", it.Name, stateOf(l.Mark))
 	p.Line = view.Link{Href: lineHref(t.Code, it.Code), Text: fault.Say("全部经过")}
 	p.Note = fault.Say("接不了的，选暂不具备承接条件，写明理由；答复之前不算逾期。")
-	p.Path = path(line)
+	p.Path = stops(line)
 	next := t.pack.Next(it.Slot, r.s.Clock.Today())
 	item := url.QueryEscape(it.Code)
 	if next.Object && catalog.May(r.actor, catalog.Object, catalog.About(t.Code)) {
@@ -234,8 +234,8 @@ func (r *request) itemTown(p view.ItemPage, it catalog.Item, lines []coverage.Li
 	return r.page(fiber.StatusOK, p)
 }
 
-// path is how far one line has come, as stops; the first that is not reached is now.
-func path(line rollout.Line) []view.Stop {
+// stops is how far one line has come, as stops; the first that is not reached is now.
+func stops(line rollout.Line) []view.Stop {
 	var out []view.Stop
 	now := false
 	for k, s := range rollout.Stages {
@@ -261,12 +261,18 @@ func itemFacts(in coverage.Input, it catalog.Item, g *catalog.Guidance) []view.F
 		yes = fault.Say("是")
 	}
 	facts := []view.Fact{
-		filled(fault.Say("编码"), it.Code), filled(fault.Say("子项"), it.SubItem), filled(fault.Say("国家编码"), it.BasicCode),
+		filled(fault.Say("编码"), it.Code), filled(fault.Say("国家编码"), it.BasicCode),
 		filled(fault.Say("类型"), it.Type), filled(fault.Say("主管部门"), it.Department), filled(fault.Say("监管部门"), it.Supervisor),
 		filled(fault.Say("大类"), it.Category), filled(fault.Say("办理方式"), it.Delivery), filled(fault.Say("下放方式"), it.Delegation),
 		filled(fault.Say("委托书"), strings.TrimSpace(it.Mandate+" "+it.MandateEnd)), filled(fault.Say("印章"), it.Seal), filled(fault.Say("业务系统"), it.System),
 		{Term: fault.Say("应培训"), Text: yes}, {Term: fault.Say("时限"), Text: fault.Say("法定 %s，承诺 %s", days(it.LegalDays), days(it.PromisedDays))},
-		{Term: fault.Say("适用范围"), Text: scopeText(in, it)}, filled(fault.Say("依据"), it.Basis), filled(fault.Say("备注"), it.Remarks),
+		{Term: fault.Say("适用范围"), Text: scopeText(in, it)}, filled(fault.Say("依据"), it.Basis),
+	}
+	if it.SubItem != "" {
+		facts = append(facts, filled(fault.Say("子项"), it.SubItem))
+	}
+	if it.Remarks != "" {
+		facts = append(facts, filled(fault.Say("备注"), it.Remarks))
 	}
 	n, hash, _ := g.Latest(it)
 	facts = append(facts, view.Fact{Term: fault.Say("当前资料"), Text: fault.Say("%s · 校验码 %s", rollout.VersionText(n), hash[:4]+"…"+hash[60:])})

@@ -22,7 +22,7 @@ const (
 // journal is who did what in the county, the newest first.
 func (s *Server) journal(r *request) error {
 	day, wrong := r.day("day")
-	page, more := r.number("page", 1)
+	page, more := r.whole("page", 1)
 	if wrong = append(wrong, more...); len(wrong) > 0 {
 		return fault.Mistakes(wrong, "日期或页码不对")
 	}

@@ -92,7 +92,7 @@ func (l *oneLine) head() view.Head {
 	switch {
 	case l.at.Overdue:
 		h.Title = fault.Say("%s %s：%s；", l.Name, l.it.Name, stateOf(l.at.Mark))
-		h.Urgent = fault.Say("%s未签收", due(l.line.Due, l.today).Text)
+		h.Urgent = fault.Say("%s未签收", dueMark(l.line.Due, l.today).Text)
 	case l.line.Waiting():
 		h.Title = fault.Say("%s %s：%s；", l.Name, l.it.Name, stateOf(l.at.Mark))
 		h.Rest = fault.Say("待签收")
@@ -154,7 +154,7 @@ func (l *oneLine) receipt(row *view.LineStage) {
 	signed, ever := l.line.Signed()
 	switch {
 	case l.line.Waiting():
-		row.Mark = due(l.line.Due, l.today)
+		row.Mark = dueMark(l.line.Due, l.today)
 		if l.line.Due != 0 {
 			row.Note = fault.Say("%s到期", view.Short(l.line.Due))
 		}
@@ -232,7 +232,7 @@ func (l *oneLine) events(story []rollout.Event) []view.Moment {
 		out = append(out, m)
 	}
 	if l.at.Overdue {
-		late := view.Moment{State: "late", Day: l.line.Due, Text: fault.Say("到期，没有签收"), Mark: due(l.line.Due, l.today), By: fault.Say("按期限算出，不是人填的")}
+		late := view.Moment{State: "late", Day: l.line.Due, Text: fault.Say("到期，没有签收"), Mark: dueMark(l.line.Due, l.today), By: fault.Say("按期限算出，不是人填的")}
 		i := slices.IndexFunc(out, func(m view.Moment) bool { return m.Day <= late.Day })
 		if i < 0 {
 			i = len(out)

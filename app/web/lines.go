@@ -72,7 +72,7 @@ func (s *Server) lines(r *request) error {
 	if err != nil {
 		return err
 	}
-	page, wrong := r.number("page", 1)
+	page, wrong := r.whole("page", 1)
 	if len(wrong) > 0 {
 		return fault.Mistakes(wrong, "页码不对")
 	}
@@ -86,6 +86,11 @@ func (s *Server) lines(r *request) error {
 		p.Head.Day = append(p.Head.Day, view.Link{Text: c.Text})
 	}
 	p.Filter = linesFilter(in, f, len(list))
+	q := linesQuery(f)
+	if day := r.text("as_of"); day != "" { // a past day stays with every page of its rows
+		q.Set("as_of", day)
+		p.Filter.Keep = append(p.Filter.Keep, view.Hidden{Name: "as_of", Value: day})
+	}
 	if len(list) == 0 {
 		p.Empty = view.Empty{Title: fault.Say("没有符合的项次"), Text: fault.Say("去掉一个条件试试。"), Acts: []view.Act{{Href: "/matrix", Text: fault.Say("看全部")}}}
 		if r.town.Code != "" {
@@ -93,8 +98,8 @@ func (s *Server) lines(r *request) error {
 		}
 		return r.page(fiber.StatusOK, p)
 	}
-	p.Head.Acts = []view.Act{{Href: "/lines.xlsx?" + linesQuery(f).Encode(), Text: fault.Say("导出 Excel（%d 行）", len(list))}}
-	from, to, pager := paged(len(list), page, linesAPage, linesQuery(f), "/lines")
+	p.Head.Acts = []view.Act{{Href: "/lines.xlsx?" + q.Encode(), Text: fault.Say("导出 Excel（%d 行）", len(list))}}
+	from, to, pager := paged(len(list), page, linesAPage, q, "/lines")
 	p.Pager = pager
 	for _, l := range list[from:to] {
 		p.Rows = append(p.Rows, lineRowOf(in, l))
@@ -126,7 +131,7 @@ func lineRowOf(in coverage.Input, l coverage.Line) view.LineRow {
 		Department: l.Item.Department, Cell: cellOf(l), State: stateOf(l.Mark), Due: view.Short(l.Due), Received: view.Short(l.Received),
 	}
 	if l.Overdue {
-		row.Late = due(l.Due, in.AsOf)
+		row.Late = dueMark(l.Due, in.AsOf)
 	}
 	return row
 }

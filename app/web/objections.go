@@ -77,7 +77,7 @@ func objectionsHead(list []rollout.ObjectedLine, today journal.Day) view.Head {
 	}
 	h := view.Head{
 		Crumb: []view.Link{{Href: "/", Text: fault.Say("工作台")}, {Text: fault.Say("异议")}},
-		Title: fault.Say("%d 项次异议等待答复；", len(list)), Rest: fault.Say("最早 %s到期", shortDate(list[0].AnswerBy())),
+		Title: fault.Say("%d 项次异议等待答复；", len(list)), Rest: fault.Say("最早 %s到期", view.Short(list[0].AnswerBy())),
 		Day: []view.Link{
 			{Text: fault.Say("%d 个镇（街道）、%d 项", len(towns), len(items))}, {Text: fault.Say("异议计入应承接，单列，不算逾期")},
 			{Text: fault.Say("部门 3 个工作日内答复（按周一至周五计）")},

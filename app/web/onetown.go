@@ -150,22 +150,6 @@ func stateOf(m rollout.Mark) fault.Message {
 	}
 }
 
-// due is a due day as a mark: how far it is away.
-func due(day, today journal.Day) view.Mark {
-	n := int(day) - int(today)
-	switch {
-	case day == 0:
-		return view.Mark{Kind: view.MarkWait, Text: fault.Say("无期限")}
-	case n < 0:
-		return view.Mark{Kind: view.MarkLate, Text: fault.Say("逾期 %d 天", -n)}
-	case n == 0:
-		return view.Mark{Kind: view.MarkSoon, Text: fault.Say("今天到期")}
-	case n <= 3:
-		return view.Mark{Kind: view.MarkSoon, Text: fault.Say("还有 %d 天", n)}
-	}
-	return view.Mark{Kind: view.MarkWait, Text: fault.Say("还有 %d 天", n)}
-}
-
 // byDepartment parts lines by the unit of their items, in the order of the catalog.
 func byDepartment(lines []coverage.Line) [][]coverage.Line {
 	var out [][]coverage.Line
@@ -183,25 +167,11 @@ func byDepartment(lines []coverage.Line) [][]coverage.Line {
 }
 
 // passedOver says what an act passed over and why, empty where it did nothing of the sort.
-func passedOver(skipped []rollout.Skip) fault.Message {
-	var order []rollout.Why
-	count := map[rollout.Why]int{}
-	for _, s := range skipped {
-		if count[s.Why] == 0 {
-			order = append(order, s.Why)
-		}
-		count[s.Why]++
+func passedOver(list []rollout.Skip) fault.Message {
+	if len(list) == 0 {
+		return nothing
 	}
-	var m fault.Message
-	for _, w := range order {
-		one := fault.Say("%d 项没有登记：%s", count[w], w.Message())
-		if m.ID == "" {
-			m = one
-			continue
-		}
-		m = fault.Say("%s；%s", m, one)
-	}
-	return m
+	return fault.Say("没有登记的：%s", skipped(list))
 }
 
 // problemsOf are the problems of a form that was refused: the fault's mistakes, or its sentence
@@ -224,8 +194,8 @@ func unitName(reg *catalog.Register, id string) string {
 	return id
 }
 
-// number reads a whole number of the form or the address; what is none is a mistake of its field.
-func (r *request) number(name string, without int) (int, []fault.Mistake) {
+// whole reads a whole number of the form or the address; what is none is a mistake of its field.
+func (r *request) whole(name string, without int) (int, []fault.Mistake) {
 	text := r.text(name)
 	if text == "" {
 		return without, nil

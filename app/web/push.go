@@ -251,7 +251,7 @@ func (d *pushDraft) after(f pushForm) view.After {
 	rate.Strong = fault.Say("%d/%d %s", now, d.scope, view.Rate(now, d.scope))
 	due := fault.Say("没有期限，不会逾期")
 	if day, err := journal.ParseDay(f.due); err == nil && day != 0 {
-		due = fault.Say("%s；提出异议的，答复前不算逾期", shortDate(day))
+		due = fault.Say("%s；提出异议的，答复前不算逾期", view.Short(day))
 	}
 	a.Facts = append(a.Facts, rate,
 		fact(fault.Say("谁收到"), fault.Say("%d 个镇（街道），每镇一条待办；镇不用逐项点开", len(f.choice.townCodes(d.r.reg)))),

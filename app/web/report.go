@@ -37,7 +37,7 @@ func (s *Server) report(r *request) error {
 		Title: fault.Say("应承接 %d 项次，已签收 %s，可办 %s；", rep.InScope, view.Rate(rep.Stages.Received, rep.InScope), view.Rate(rep.Stages.Live, rep.InScope)),
 		Rest:  fault.Say("没有逾期"),
 		Day: []view.Link{
-			{Text: fault.Say("%s %s，统计截止 %s，按录入日", view.Plain(rep.Name), view.Plain(rep.Edition.Title), fullDate(rep.AsOf))},
+			{Text: fault.Say("%s %s，统计截止 %s，按录入日", view.Plain(rep.Name), view.Plain(rep.Edition.Title), view.Full(rep.AsOf))},
 			{Text: fault.Say("%d 项 × %d 个镇（街道）", rep.Items, rep.Towns)},
 			{Href: "/api/v1/coverage" + suffix, Text: fault.Say("同样的数，JSON")},
 		},

@@ -55,11 +55,8 @@ func (r *request) townPage(code, path string) error {
 	}
 	f := coverage.Filter{Department: r.text("department"), At: r.text("at"), Waiting: r.text("waiting") != "", Standing: r.text("standing")}
 	p.Tabs = t.tabs(path, f)
-	shown := t.lines(f)
-	if f == (coverage.Filter{}) {
-		shown = slices.DeleteFunc(shown, func(l coverage.Line) bool { return l.Mark.Standing() == rollout.OutOfScope })
-	}
-	all := len(t.lines(coverage.Filter{})) - len(t.lines(coverage.Filter{Standing: "outside"}))
+	shown := t.known(f)
+	all := len(t.known(coverage.Filter{}))
 	p.Sum = fault.Say("显示 %d/%d 项，按部门", len(shown), all)
 	p.Groups = t.groups(shown, r.text("open") != "" || f.Department != "")
 	if len(p.Groups) == 0 {
@@ -97,12 +94,18 @@ func (t *oneTown) pageHead(r *request, path string) view.Head {
 	return h
 }
 
+// known are the lines that a filter lets through, those outside the town's scope aside.
+func (t *oneTown) known(f coverage.Filter) []coverage.Line {
+	return slices.DeleteFunc(t.lines(f), func(l coverage.Line) bool { return l.Mark.Standing() == rollout.OutOfScope })
+}
+
 // tabs are the town's lines by how far they got.
 func (t *oneTown) tabs(path string, now coverage.Filter) []view.Tab {
 	filters := []struct {
 		f    coverage.Filter
 		text fault.Message
 	}{
+		{coverage.Filter{}, fault.Say("全部")},
 		{coverage.Filter{Standing: "inscope"}, fault.Say("应承接")},
 		{coverage.Filter{Waiting: true}, fault.Say("待签收")},
 		{coverage.Filter{At: "received"}, fault.Say("止于签收")},
@@ -116,8 +119,11 @@ func (t *oneTown) tabs(path string, now coverage.Filter) []view.Tab {
 	for _, x := range filters {
 		f := x.f
 		f.Department = now.Department
-		q := linesQuery(f)
-		tabs = append(tabs, view.Tab{Href: path + "?" + q.Encode(), Text: x.text, N: t.figure(f), On: f == now})
+		tab := view.Tab{Href: path, Text: x.text, N: len(t.known(f)), On: f == now}
+		if q := linesQuery(f); len(q) > 0 {
+			tab.Href += "?" + q.Encode()
+		}
+		tabs = append(tabs, tab)
 	}
 	return tabs
 }

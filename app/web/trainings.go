@@ -17,7 +17,7 @@ import (
 // trainings is the list of sessions: the county's, or a town's own.
 func (s *Server) trainings(r *request) error {
 	if r.town.Code != "" {
-		return s.townTrainings(r)
+		return s.trainingsTown(r)
 	}
 	p := view.Trainings{Shell: r.shell("/trainings")}
 	p.Title = fault.Say("培训")
@@ -196,7 +196,7 @@ func owed(items []catalog.Item, reg *catalog.Register) choice {
 // training is one session: who enrolled, who came, what it recorded.
 func (s *Server) training(r *request) error {
 	if r.town.Code != "" {
-		return r.c.Redirect("/trainings")
+		return s.trainingTown(r)
 	}
 	return s.showTraining(r, fiber.StatusOK, nil)
 }
@@ -223,7 +223,7 @@ func (s *Server) showTraining(r *request, status int, problems []fault.Mistake) 
 	}
 	p.Head = trainingHead(t, p.Sum, s.Clock.Today())
 	p.Facts = []view.Fact{
-		fact(fault.Say("日期"), fullDate(t.Date)), fact(fault.Say("地点"), orNone(t.Where)), fact(fault.Say("讲课人"), orNone(t.Teacher)),
+		fact(fault.Say("日期"), view.Full(t.Date)), fact(fault.Say("地点"), orNone(t.Where)), fact(fault.Say("讲课人"), orNone(t.Teacher)),
 		fact(fault.Say("排的人"), orNone(t.ArrangedBy.Name)),
 	}
 	if p.Hold {
@@ -249,7 +249,7 @@ func orNone(s string) fault.Message {
 
 func trainingHead(t *rollout.Training, sum view.AttendanceRow, today journal.Day) view.Head {
 	h := view.Head{Crumb: []view.Link{{Href: "/trainings", Text: fault.Say("培训")}, {Text: view.Plain(t.Title)}}}
-	h.Day = []view.Link{{Text: fullDate(t.Date)}, {Text: fault.Say("%d 项、%d 个镇（街道）", len(t.Items), len(t.Towns))}}
+	h.Day = []view.Link{{Text: view.Full(t.Date)}, {Text: fault.Say("%d 项、%d 个镇（街道）", len(t.Items), len(t.Towns))}}
 	title := view.Plain(t.Title)
 	switch {
 	case t.State == rollout.Held, t.State == rollout.Filling:

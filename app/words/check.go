@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Fault says what is wrong with a sentence.
@@ -16,7 +18,7 @@ const (
 	Missing    Fault = "no English"
 	Verbs      Fault = "verbs differ"    // between the two languages, or no format at all
 	Arguments  Fault = "argument count"  // a call gives more or fewer than the sentence uses
-	NotLiteral Fault = "not a literal"   // an id that cannot be looked up before the program runs
+	NotLiteral Fault = "not a literal"   // an id that is neither a literal nor a constant of its file
 	Unused     Fault = "nothing says it" // English for a sentence that no longer stands in the source
 	Unreadable Fault = "cannot be read"  // a Go file or a template that does not parse
 )
@@ -43,9 +45,11 @@ type use struct {
 
 // Check walks a source tree, reads every id that Go files and templates (*.html, *.tmpl) say and
 // holds it against the catalogue. In Go these are the ids of fault.Say, New, Wrap and Mistakes,
-// the ID of a fault.Message literal and the first argument of any method T; in templates the
-// argument of t or of a method T. Tests, testdata, hidden folders and nested modules are left
-// out. The problems are in the order of the tree; an error is one of reading it.
+// the ID of a fault.Message literal and the first argument of any method T, also under a name of
+// its own (t := words.T); in templates the argument of t or of a method T. An id without a word
+// or a full-width sign in it, such as %s, is the same in every language and needs no English.
+// Tests, testdata, hidden folders and nested modules are left out. The problems are in the order
+// of the tree; an error is one of reading it.
 func (c *Catalogue) Check(tree fs.FS) ([]Problem, error) {
 	var uses []use
 	var problems []Problem
@@ -132,6 +136,9 @@ func (c *Catalogue) translated(u use) []Problem {
 		return []Problem{{u.where, u.id, Verbs, err.Error()}}
 	}
 	s := c.english[u.id]
+	if s.Other == "" && wordless(u.id) {
+		return nil
+	}
 	if s.Other == "" {
 		return []Problem{{u.where, u.id, Missing, ""}}
 	}
@@ -151,3 +158,14 @@ func (c *Catalogue) translated(u use) []Problem {
 	}
 	return problems
 }
+
+// wordless tells a format that is the same in every language: verbs, digits and signs alone,
+// none of them the full-width signs of Chinese.
+func wordless(format string) bool {
+	return !strings.ContainsFunc(verb.ReplaceAllString(format, ""), func(r rune) bool {
+		return unicode.IsLetter(r) || r >= '\u3000' && r <= '\u303f' || r >= '\uff00' && r <= '\uffef'
+	})
+}
+
+// verb is a verb of package fmt, with what may stand between the % and its letter.
+var verb = regexp.MustCompile(`%[-+# 0-9.*\[\]]*[a-zA-Z]`)

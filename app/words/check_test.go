@@ -95,6 +95,20 @@ var _ = w.T("说 %s", "x")
 var _ = w.T(variable)
 var _ = other.Say("不是")
 var _ = f.Say("100% 坏")
+var _ = f.Message{ID: verbatim, Args: nil}
+var _ = f.Say(inPart + "接着")
+var _ = f.Say("%d/%[2]s · 5%%", 1, "x")
+var _ = f.Say("%s：%s", 1, "x")
+
+const verbatim = "%s"
+const inPart, number = "常量", 1
+
+func g() {
+	t, n := w.T, 1
+	_ = t("换了名 %d", n)
+	_ = u("不是话")
+	_ = f.Say(number)
+}
 `
 
 const page = `{{define "a"}}{{t "在模板 %d" .N}}{{end}}
@@ -128,6 +142,7 @@ func TestCheckFinds(t *testing.T) {
 		"v/bad.html cannot be read", "z.go cannot be read",
 		"a/x.go:5 verbs differ 没有 %d", "a/x.go:6 no English 包住了", "a/x.go:7 verbs differ 有错",
 		"a/x.go:8 argument count 数 %d 不对", "a/x.go:16 verbs differ 100% 坏",
+		"a/x.go:18 no English 常量接着", "a/x.go:20 no English %s：%s", "a/x.go:27 no English 换了名 %d", "a/x.go:29 not a literal",
 		"v/p.html:1 no English 在模板 %d", "v/p.html:2 no English 管道 %d", "v/p.html:2 no English 方法",
 		"v/p.html:3 no English 括号", "v/p.html:3 no English 链",
 		"nothing says it 无人说",

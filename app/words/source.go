@@ -21,13 +21,15 @@ var idAt = map[string]int{"Say": 0, "New": 1, "Wrap": 2, "Mistakes": 1}
 // goSource is one Go file while its ids are read.
 type goSource struct {
 	files    *token.FileSet
-	fault    string // how the file calls package fault; empty where it does not import it
+	fault    string            // how the file calls package fault; empty where it does not import it
+	constant map[string]string // the text of the file's own constants
+	spoken   map[string]bool   // names that a method T was given to: t := words.T
 	uses     []use
 	problems []Problem
 }
 
 func readGo(name, src string) ([]use, []Problem) {
-	g := &goSource{files: token.NewFileSet()}
+	g := &goSource{files: token.NewFileSet(), constant: map[string]string{}, spoken: map[string]bool{}}
 	file, err := parser.ParseFile(g.files, name, src, parser.SkipObjectResolution)
 	if err != nil {
 		return nil, []Problem{{name, "", Unreadable, err.Error()}}
@@ -40,8 +42,11 @@ func readGo(name, src string) ([]use, []Problem) {
 			}
 		}
 	}
+	g.declared(file)
 	ast.Inspect(file, func(n ast.Node) bool {
 		switch n := n.(type) {
+		case *ast.AssignStmt:
+			g.assigned(n)
 		case *ast.CallExpr:
 			g.call(n)
 		case *ast.CompositeLit:
@@ -52,20 +57,50 @@ func readGo(name, src string) ([]use, []Problem) {
 	return g.uses, g.problems
 }
 
+// declared reads the constants of the file: an id that stands in one is as good as a literal.
+func (g *goSource) declared(file *ast.File) {
+	for _, d := range file.Decls {
+		c, ok := d.(*ast.GenDecl)
+		if !ok || c.Tok != token.CONST {
+			continue
+		}
+		for _, s := range c.Specs {
+			v := s.(*ast.ValueSpec)
+			for i, name := range v.Names {
+				if i >= len(v.Values) {
+					break
+				}
+				if text, ok := g.literal(v.Values[i]); ok {
+					g.constant[name.Name] = text
+				}
+			}
+		}
+	}
+}
+
+// assigned notes t := words.T, after which t("…") says a sentence.
+func (g *goSource) assigned(a *ast.AssignStmt) {
+	if len(a.Lhs) != len(a.Rhs) {
+		return
+	}
+	for i, r := range a.Rhs {
+		sel, ok := r.(*ast.SelectorExpr)
+		name, ok2 := a.Lhs[i].(*ast.Ident)
+		if ok && ok2 && sel.Sel.Name == "T" {
+			g.spoken[name.Name] = true
+		}
+	}
+}
+
 func (g *goSource) call(c *ast.CallExpr) {
-	sel, ok := c.Fun.(*ast.SelectorExpr)
-	if !ok {
+	at, name := g.said(c.Fun)
+	if at < 0 || len(c.Args) <= at {
 		return
 	}
-	at, ofFault := idAt[sel.Sel.Name]
-	ofFault = ofFault && g.isFault(sel.X)
-	if !ofFault && sel.Sel.Name != "T" || len(c.Args) <= at {
-		return
-	}
-	id, ok := literal(c.Args[at])
+	id, ok := g.literal(c.Args[at])
 	if !ok {
-		if ofFault { // a T may be given an id that a fault.Say elsewhere holds
-			g.problems = append(g.problems, Problem{g.where(c), "", NotLiteral, "id of fault." + sel.Sel.Name})
+		if name != "T" { // a T may be given an id that a fault.Say elsewhere holds
+			g.problems = append(g.problems, Problem{g.where(c), "", NotLiteral, "id of fault." + name})
 		}
 		return
 	}
@@ -74,6 +109,25 @@ func (g *goSource) call(c *ast.CallExpr) {
 		args = -1
 	}
 	g.uses = append(g.uses, use{g.where(c), id, args})
+}
+
+// said is the place of the id among the arguments of a function that says a sentence, and the
+// function's name; -1 for every other function.
+func (g *goSource) said(fun ast.Expr) (at int, name string) {
+	switch f := fun.(type) {
+	case *ast.Ident:
+		if g.spoken[f.Name] {
+			return 0, "T"
+		}
+	case *ast.SelectorExpr:
+		if at, ok := idAt[f.Sel.Name]; ok && g.isFault(f.X) {
+			return at, f.Sel.Name
+		}
+		if f.Sel.Name == "T" {
+			return 0, "T"
+		}
+	}
+	return -1, ""
 }
 
 // message reads fault.Message{ID: "…"}, which a table may hold.
@@ -92,7 +146,7 @@ func (g *goSource) message(c *ast.CompositeLit) {
 		} else if i > 0 {
 			return
 		}
-		if id, ok := literal(e); ok {
+		if id, ok := g.literal(e); ok {
 			g.uses = append(g.uses, use{g.where(c), id, -1})
 		} else {
 			g.problems = append(g.problems, Problem{g.where(c), "", NotLiteral, "ID of fault.Message"})
@@ -110,8 +164,9 @@ func (g *goSource) where(n ast.Node) string {
 	return fmt.Sprintf("%s:%d", p.Filename, p.Line)
 }
 
-// literal is the text of a string literal or of several joined by +.
-func literal(e ast.Expr) (string, bool) {
+// literal is the text of a string literal, of a constant of the file, or of several of them
+// joined by +.
+func (g *goSource) literal(e ast.Expr) (string, bool) {
 	switch e := e.(type) {
 	case *ast.BasicLit:
 		if e.Kind != token.STRING {
@@ -119,14 +174,17 @@ func literal(e ast.Expr) (string, bool) {
 		}
 		s, err := strconv.Unquote(e.Value)
 		return s, err == nil
+	case *ast.Ident:
+		s, ok := g.constant[e.Name]
+		return s, ok
 	case *ast.ParenExpr:
-		return literal(e.X)
+		return g.literal(e.X)
 	case *ast.BinaryExpr:
 		if e.Op != token.ADD {
 			return "", false
 		}
-		a, ok := literal(e.X)
-		b, ok2 := literal(e.Y)
+		a, ok := g.literal(e.X)
+		b, ok2 := g.literal(e.Y)
 		return a + b, ok && ok2
 	}
 	return "", false

@@ -65,6 +65,9 @@ func (p *Package) Answer(slots []int, r Reply, day journal.Day) (Act, error) {
 	if r.Answer == AnswerRecalled && r.DocNo == "" {
 		return Act{}, fault.New(fault.Invalid, "收回要写明文号")
 	}
+	if r.Answer == AnswerRecalled && r.DocNo == "" {
+		return Act{}, fault.New(fault.Invalid, "收回要写明文号")
+	}
 	if r.Due != 0 && r.Due < day {
 		return Act{}, fault.New(fault.Invalid, "新的签收期限 %s 早于答复日 %s", r.Due, day)
 	}

@@ -192,6 +192,7 @@ var (
 	totalWords = []string{"合计", "总计", "小计", "共计", "总分", "总得分"}
 	noteLine   = regexp.MustCompile(`^(注|备注|说明|填表说明|填报说明|附注|注释)\s*[0-9一二三四五六七八九十]*\s*[：:.．、]`)
 	signLine   = regexp.MustCompile(`^(填表人|填报人|制表人|审核人|填报单位|制表单位|填表单位|单位负责人|负责人|经办人|填表日期|填报日期|制表日期|联系电话)[^：:]{0,10}[：:]`)
+	dateLine   = regexp.MustCompile(`^[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*(?:[0-9]{1,2}\s*日)?$`)
 	labelLine  = regexp.MustCompile(`^(部门|单位|部门名称|单位名称|主管部门|责任部门|责任单位|实施部门|行使主体|实施主体)[：:]`)
 	pageLine   = regexp.MustCompile(`^[（(]?\s*(续表|接上表|接上页|转下页|第\s*[0-9一二三四五六七八九十]+\s*页.*)\s*[）)]?$`)
 )
@@ -203,7 +204,7 @@ func (t *tabling) leftOut(l line, cells []Cell, first bool) bool {
 	switch {
 	case slices.ContainsFunc(cells[:min(2, len(cells))], total):
 		t.totals = append(t.totals, l.number)
-	case len(cells) <= 2 && noteLine.MatchString(lead):
+	case len(cells) <= 2 && noteLine.MatchString(lead), len(cells) == 1 && (dateLine.MatchString(lead) || t.noting()):
 		t.notes = append(t.notes, l.number)
 	case signLine.MatchString(lead) && !t.named(cells[1:]):
 		t.notes, t.signs = append(t.notes, l.number), append(t.signs, l.number)
@@ -219,6 +220,12 @@ func (t *tabling) leftOut(l line, cells []Cell, first bool) bool {
 		return false
 	}
 	return true
+}
+
+// noting tells whether notes stand under the last row: a line of one cell goes on with them.
+func (t *tabling) noting() bool {
+	n := len(t.notes)
+	return n > 0 && t.notes[n-1] > t.last() && (len(t.signs) == 0 || t.signs[len(t.signs)-1] != t.notes[n-1])
 }
 
 func total(c Cell) bool {
@@ -290,7 +297,7 @@ func (t *tabling) row(l line, cells []Cell) {
 	if !more {
 		t.fillDown(&r)
 	}
-	if len(r.Cells) == 0 {
+	if !t.says(r.Row) {
 		t.beside = append(t.beside, l.number)
 		return
 	}
@@ -301,6 +308,16 @@ func (t *tabling) row(l line, cells []Cell) {
 		return
 	}
 	t.held = append(t.held, r)
+}
+
+// says tells whether a row holds more than its serial.
+func (t *tabling) says(r Row) bool {
+	for key := range r.Cells {
+		if !t.v.by[key].Serial {
+			return true
+		}
+	}
+	return false
 }
 
 // put takes one cell under its head.
@@ -314,10 +331,10 @@ func (t *tabling) put(r *heldRow, c Cell) {
 		}
 		x = Title{Key: left.Key, Nth: max(left.Nth, 1) + 1}
 	}
-	if x.Key == "" || t.v.by[x.Key].Leave {
+	if k := t.v.by[x.Key]; x.Key == "" || k.Leave && !k.Serial { // a serial tells which hidden rows are old
 		return
 	}
-	if ok { // what stands beside the table is nobody's mistake
+	if ok && !t.v.by[x.Key].Leave { // what stands beside the table is nobody's mistake
 		r.mistakes = append(r.mistakes, t.faults(c, x.Key)...)
 	}
 	key := x.Key
@@ -355,7 +372,7 @@ func (t *tabling) faults(c Cell, key string) []fault.Mistake {
 		return []fault.Mistake{c.Mistake(fault.Say("公式的结果没有保存在文件中"), fault.Say("请用 Excel 或 WPS 打开，保存一次后重新上传，或直接填写内容"))}
 	case c.Failed:
 		return []fault.Mistake{c.Mistake(fault.Say("单元格是错误值 %s", c.Text), fault.Say("请改正公式，或直接填写内容"))}
-	case c.Lossy && (t.v.by[key].Code || !c.Number):
+	case c.Lossy && t.v.by[key].Code:
 		return []fault.Mistake{c.Mistake(fault.Say("编码存成了数字，后面的位数已经丢失"), fault.Say("请把这一列设为文本格式，再重新填写编码"))}
 	}
 	return nil

@@ -8,6 +8,23 @@ import (
 	"jiedezhu/catalog/fault"
 )
 
+// After is what an act changes, for whom, and whether it can be taken back. Without facts it is
+// not shown.
+type After struct {
+	Title fault.Message
+	Facts []Fact
+}
+
+// Fact is a term and what there is to say of it.
+type Fact struct {
+	Term     fault.Message
+	TermHref string // the term leads there: an act
+	Text     fault.Message
+	Strong   fault.Message // behind Text, in bold: the figure that will stand
+	Link     Link          // behind both
+	Quiet    bool          // there is nothing: said in grey
+}
+
 // ActBar is the foot of a form: its one button, named with the act and its size, and the way
 // out. Count names the ticks whose number stands in the button.
 type ActBar struct {

@@ -9,25 +9,8 @@ import (
 type Tab struct {
 	Href string
 	Text fault.Message
-	N    Figure // how many; its Href is not used
+	N    int
 	On   bool
-}
-
-// Fact is a term and what there is to say of it.
-type Fact struct {
-	Term     fault.Message
-	TermHref string // the term leads there: an act
-	Text     fault.Message
-	Strong   fault.Message // behind Text, in bold: the figure that will stand
-	Link     Link          // behind both
-	Quiet    bool          // there is nothing: said in grey
-}
-
-// After is what an act changes, for whom, and whether it can be taken back; or, with links as
-// terms, what can be done next.
-type After struct {
-	Title fault.Message
-	Facts []Fact
 }
 
 // Moment is one thing of a time line: two dates where they differ, unit and person as signed.

@@ -137,6 +137,14 @@
     });
   });
 
+  /* ---- on paper every group is open; afterwards it folds again as it was ---- */
+  window.addEventListener("beforeprint", function () {
+    all("details.grp:not([open])", function (d) { d.open = true; d.dataset.folded = "1"; });
+  });
+  window.addEventListener("afterprint", function () {
+    all("details.grp[data-folded]", function (d) { d.open = false; delete d.dataset.folded; });
+  });
+
   function wire(root) {
     each(root.querySelectorAll(".matrix-box"), function (box) {
       if (!box.dataset.wired) { box.dataset.wired = "1"; wireMatrix(box); }

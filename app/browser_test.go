@@ -1,0 +1,208 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// browser starts a headless Chromium with a profile of its own; where there is none the test is
+// left out, loudly, and under CI that is a failure.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	path := os.Getenv("JIEDEZHU_TEST_CHROMIUM")
+	if path == "" {
+		path, _ = exec.LookPath("chromium")
+	}
+	if path == "" {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("no chromium: apt-get install chromium fonts-noto-cjk")
+		}
+		t.Skip("LEFT OUT: the browser tests; apt-get install chromium fonts-noto-cjk")
+	}
+	opts := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("no-first-run", true), chromedp.Flag("disable-sync", true),
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("lang", "zh-CN"), chromedp.Flag("hide-scrollbars", true))
+	alloc, stopAlloc := chromedp.NewExecAllocator(context.Background(), opts...)
+	ctx, stop := chromedp.NewContext(alloc)
+	t.Cleanup(func() { stop(); stopAlloc() })
+	if err := chromedp.Do(ctx, chromedp.Sleep(0)); err != nil { // the first call starts the browser, without a deadline of its own
+		t.Fatal(err)
+	}
+	return ctx
+}
+
+// person is somebody at a browser of their own.
+type person struct {
+	t    *testing.T
+	ctx  context.Context
+	base string
+	name string
+}
+
+func newPerson(t *testing.T, base, name string) *person {
+	return &person{t: t, ctx: browser(t), base: base, name: name}
+}
+
+func (p *person) do(steps ...chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	ctx, stop := context.WithTimeout(p.ctx, 30*time.Second)
+	defer stop()
+	p.must(chromedp.Do(ctx, steps...))
+}
+
+// ask runs one action and gives its value.
+func ask[T any](p *person, a chromedp.Action[T]) T {
+	p.t.Helper()
+	ctx, stop := context.WithTimeout(p.ctx, 30*time.Second)
+	defer stop()
+	v, err := chromedp.Run(ctx, a)
+	p.must(err)
+	return v
+}
+
+func (p *person) must(err error) {
+	p.t.Helper()
+	if err == nil {
+		return
+	}
+	where, _ := chromedp.Run(p.ctx, chromedp.Location()) // for the message alone
+	p.shot("failed")
+	p.t.Fatalf("%s at %s: %v", p.name, where, err)
+}
+
+// login opens the door with login and password.
+func (p *person) login(login, password string) {
+	p.t.Helper()
+	p.do(chromedp.EmulateViewport(1366, 768), chromedp.Navigate(p.base+"/login"),
+		chromedp.SendKeys("#f-account", login), chromedp.SendKeys("#f-password", password),
+		chromedp.Click("form[action='/login'] button[type=submit]"), chromedp.WaitVisible("header.bar"))
+}
+
+// open goes to a page and waits for it.
+func (p *person) open(path string) {
+	p.t.Helper()
+	p.do(chromedp.Navigate(p.base+path), chromedp.WaitVisible("main"))
+}
+
+// click clicks and waits for the page that comes.
+func (p *person) click(sel string) {
+	p.t.Helper()
+	p.do(chromedp.ScrollIntoView(sel), chromedp.Click(sel), chromedp.Sleep(150*time.Millisecond), chromedp.WaitVisible("main"))
+}
+
+// title is the page's title: its answer.
+func (p *person) title() string {
+	p.t.Helper()
+	return p.text("h1")
+}
+
+// text is what an element shows, without blanks.
+func (p *person) text(sel string) string {
+	p.t.Helper()
+	return strings.Join(strings.Fields(ask(p, chromedp.Text(sel))), "")
+}
+
+// shot keeps a picture where JIEDEZHU_SHOTS names a folder.
+func (p *person) shot(name string) {
+	dir := os.Getenv("JIEDEZHU_SHOTS")
+	if dir == "" {
+		return
+	}
+	png, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		p.t.Logf("shot %s: %v", name, err)
+		return
+	}
+	if err := os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644); err != nil {
+		p.t.Logf("shot %s: %v", name, err)
+	}
+}
+
+// full keeps a picture of the whole page.
+func (p *person) full(name string) {
+	dir := os.Getenv("JIEDEZHU_SHOTS")
+	if dir == "" {
+		return
+	}
+	if png, err := chromedp.Run(p.ctx, chromedp.FullScreenshot(100)); err == nil {
+		_ = os.WriteFile(filepath.Join(dir, name+"-full.png"), png, 0o644)
+	}
+}
+
+// phone makes the window 390 wide, as a phone has it.
+func (p *person) phone() {
+	p.t.Helper()
+	p.do(chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile, chromedp.EmulateTouch))
+}
+
+// desk makes the window 1366 × 768.
+func (p *person) desk() {
+	p.t.Helper()
+	p.do(chromedp.EmulateViewport(1366, 768))
+}
+
+// fits fails where the page is wider than its window.
+func (p *person) fits(what string) {
+	p.t.Helper()
+	wide := ask(p, chromedp.Evaluate[int]("document.documentElement.scrollWidth"))
+	window := ask(p, chromedp.Evaluate[int]("document.documentElement.clientWidth"))
+	if wide > window {
+		p.t.Errorf("%s: %d wide in a window of %d", what, wide, window)
+	}
+}
+
+var passwordIn = regexp.MustCompile(`Ys-[a-z0-9]+-9`)
+
+// demonstration fills a directory and serves it while f works.
+func demonstration(t *testing.T, f func(base, password string)) {
+	t.Helper()
+	dir := t.TempDir()
+	code, out := command(t, dir, "demo")
+	if code != exitDone {
+		t.Fatalf("demo: exit %d\n%s", code, out)
+	}
+	password := passwordIn.FindString(out)
+	serving(t, dir, func(base string) { f(base, password) })
+}
+
+// TestPagesFit opens every page of the demonstration as each role, on a desk and on a phone: no
+// page is wider than its window, none logs an error, none shows English where Chinese belongs.
+func TestPagesFit(t *testing.T) {
+	demonstration(t, func(base, password string) {
+		for _, who := range []struct {
+			login string
+			paths []string
+		}{
+			{"xianju", []string{"/", "/batches", "/batches/new", "/batches/4", "/matrix", "/items", "/items/XF-001", "/trainings", "/trainings/new", "/objections", "/behalf", "/import", "/report", "/journal", "/lines?overdue=1", "/towns/610728105", "/lines/610728105/XF-001", "/password"}},
+			{"bumen", []string{"/", "/objections", "/trainings"}},
+			{"zhen06", []string{"/", "/confirm", "/object", "/declare", "/trainings", "/town", "/items", "/items/XF-001", "/lines?waiting=1", "/matrix"}},
+			{"lingdao", []string{"/", "/report"}},
+			{"guanli", []string{"/", "/users"}},
+			{"shenji", []string{"/", "/journal"}},
+		} {
+			p := newPerson(t, base, who.login)
+			p.login(who.login, password)
+			for _, path := range who.paths {
+				name := who.login + strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(path)
+				p.desk()
+				p.open(path)
+				p.fits(who.login + " " + path)
+				p.shot(name + "-1366")
+				p.phone()
+				p.open(path)
+				p.fits(who.login + " " + path + " on a phone")
+				p.shot(name + "-390")
+			}
+		}
+	})
+}

@@ -1,0 +1,61 @@
+package importers_test
+
+import (
+	"testing"
+
+	"jiedezhu/importers"
+)
+
+// kinds are names that a file may come under.
+var kinds = []string{"表.xlsx", "表.csv", "表.xls", "表.et", "表"}
+
+// settled holds what is true of every import of any bytes.
+func settled(t *testing.T, c *county, before string, r *importers.Result) {
+	t.Helper()
+	c.addsUp(r)
+	if len(r.Mistakes) > 0 && c.state() != before {
+		t.Fatal("the store has changed though there are mistakes")
+	}
+	if len(r.Mistakes) == 0 && (!r.Saved || r.Read == 0 || len(r.Rows) != r.Read) {
+		t.Fatalf("no mistakes, and %s with %d rows", counts(r), len(r.Rows))
+	}
+	if r.Read != 0 && r.Added+r.Changed+r.Unchanged > r.Read {
+		t.Fatal(counts(r))
+	}
+}
+
+func FuzzCatalog(f *testing.F) {
+	lines := demoLines("catalog.csv")[:6]
+	f.Add(0, one(grid(lines, columns)))
+	f.Add(1, csvOf(grid(lines, columns)))
+	f.Add(1, gb18030(csvOf(grid(lines, short))))
+	f.Add(1, []byte("事项名称,子项,主管部门,适用范围,法定时限,承诺时限,应培训\n甲,1.乙 2.丙,县民政局,\"除渔渡镇、盐场镇\n外\",告知承诺制：20日/10日,0.5,√\n"))
+	f.Add(1, []byte("编号,事项名称,法定/承诺时限\n1,甲,20/10\n2,乙,/\n"))
+	f.Add(2, xlsOf(page{name: "县民政局", rows: grid(lines, short), merges: []string{"C2:C4"}}))
+	f.Fuzz(func(t *testing.T, kind int, data []byte) {
+		name := kinds[uint(kind)%uint(len(kinds))]
+		c := newCounty(t)
+		before := c.state()
+		first := c.catalog(name, data, importers.CatalogOptions{})
+		settled(t, c, before, first)
+		if first.Saved { // what was taken once is taken again, and changes nothing
+			again := c.catalog(name, data, importers.CatalogOptions{})
+			if len(again.Mistakes) > 0 || again.Unchanged != first.Read {
+				t.Fatalf("again: %s\n%s", counts(again), told(again.Mistakes))
+			}
+		}
+	})
+}
+
+func FuzzTowns(f *testing.F) {
+	f.Add(1, demoFile("towns.csv"))
+	f.Add(0, one(townGrid(demoLines("towns.csv")[:5])))
+	f.Add(1, []byte("代码,名称,别名\n610728000000,镇巴县,\n610728101000,渔渡镇,渔度镇、渔肚\n610728101201,三湾村,\n6.10728E+11,x,\n"))
+	f.Add(2, xlsOf(page{name: "镇", rows: townGrid(demoLines("towns.csv"))}))
+	f.Fuzz(func(t *testing.T, kind int, data []byte) {
+		c := newCounty(t)
+		before := c.state()
+		r := c.towns(kinds[uint(kind)%uint(len(kinds))], data)
+		settled(t, c, before, r)
+	})
+}
