@@ -399,13 +399,17 @@ func (s *Server) withdraw(r *request) error {
 		return err
 	}
 	b, err := s.Rollout.Withdraw(r.ctx(), r.deed(), r.place(), n, r.text("reason"))
-	if list, status, ok := refused(err); ok {
+	if list, status, ok := refused(err); ok && b == nil {
 		if r.text("reason") == "" {
 			list = []fault.Mistake{{Field: "reason", Reason: fault.Say("没有写撤回的理由"), Remedy: fault.Say("写明为什么撤回")}}
 		}
 		return s.showWithdraw(r, status, list)
-	} else if err != nil && b == nil {
+	} else if b == nil {
 		return err
+	}
+	r.goesOn(err)
+	if b.State == rollout.Withdrawing {
+		return r.to(batchHref(n), &view.Notice{Kind: view.NoticeWarn, Title: fault.Say("%s正在撤回", view.Plain(b.Name())), Text: fault.Say("会自动接着撤，不用再点。")})
 	}
 	return r.to(batchHref(n), &view.Notice{Kind: view.NoticeOK, Title: fault.Say("%s已撤回", view.Plain(b.Name())), Text: fault.Say("理由：%s", r.text("reason"))})
 }

@@ -224,3 +224,11 @@ func dueText(due journal.Day) fault.Message {
 
 // fact is a line of the facts of a record, or of the consequences of an act.
 func fact(term, text fault.Message) view.Fact { return view.Fact{Term: term, Text: text} }
+
+// goesOn tells the log what held up a deed over several towns. What is saved of it is finished
+// by the work loop, so that the person is shown how far it is, not an error.
+func (r *request) goesOn(err error) {
+	if err != nil {
+		r.s.Log.Error("to be finished", "path", r.c.Path(), "error", err.Error())
+	}
+}

@@ -40,13 +40,12 @@ func (s *Server) homeCounty(r *request) error {
 	}
 	p.Tasks = d.tasks()
 	p.None = view.Empty{Title: fault.Say("现在没有要做的"), Text: fault.Say("没有逾期、异议、待登记的培训，也没有快到期的批次。"), Left: true}
-	p.Side = d.side()
 	if r.actor.Role == journal.Department {
 		p.Head, p.Strip, p.Items = d.ofUnit()
 		return r.page(fiber.StatusOK, p)
 	}
 	p.Head, p.Strip = d.head(), stripOf(d.rep, waitingOf(d.rep.ByTown))
-	p.Towns = townTable(d.rep, 0)
+	p.Side, p.Towns = d.side(), townTable(d.rep, 0)
 	return r.page(fiber.StatusOK, p)
 }
 

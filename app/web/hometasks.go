@@ -12,8 +12,12 @@ import (
 	"jiedezhu/catalog/rollout"
 )
 
-// batchTasks are the batches on their way, without a 文号, late, or not signed for.
+// batchTasks are the batches on their way, without a 文号, late, or not signed for. A department
+// has its own items in mind, not batches.
 func (d *countyDesk) batchTasks() []dated {
+	if d.r.actor.Role == journal.Department {
+		return d.lateItems()
+	}
 	var list []dated
 	behalf := may(d.r.actor, catalog.OnBehalf, d.r.place())
 	for _, b := range d.batches {
@@ -37,6 +41,23 @@ func (d *countyDesk) batchTasks() []dated {
 		}
 	}
 	return list
+}
+
+// lateItems is what is overdue of a department's items.
+func (d *countyDesk) lateItems() []dated {
+	late := coverage.Lines(d.in, coverage.Filter{Department: d.r.actor.Unit, Overdue: true})
+	if len(late) == 0 {
+		return nil
+	}
+	due := late[0].Due
+	for _, l := range late {
+		due = min(due, l.Due)
+	}
+	href := linesAt(0, "department", d.r.actor.Unit, "overdue", "1")
+	return []dated{{due, view.Task{
+		When: dueMark(due, d.today), Due: dueText(due), What: view.Link{Href: href, Text: fault.Say("本部门事项逾期 %d 项次未签收", len(late))},
+		Detail: fault.Say("由县局提醒或代录；部门可先同镇里说清资料"), Do: view.Link{Href: href, Text: fault.Say("看 %d 项次", len(late))},
+	}}}
 }
 
 // waitingTask is what a batch still waits for.
@@ -106,10 +127,12 @@ func (d *countyDesk) trainingTasks() []dated {
 	var list []dated
 	covered := map[int]bool{}
 	for _, t := range d.trainings {
+		mine := false
 		for _, it := range t.Items {
 			covered[it.Slot] = covered[it.Slot] || t.State != rollout.Dropped
+			mine = mine || d.own(it.Slot)
 		}
-		if t.State != rollout.Arranged {
+		if t.State != rollout.Arranged || !mine {
 			continue
 		}
 		href, do := "/trainings/"+t.ID, fault.Say("看报名")

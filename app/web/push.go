@@ -50,13 +50,16 @@ func (s *Server) push(r *request) error {
 		return s.showPush(r, f)
 	}
 	b, err := s.Rollout.Push(r.ctx(), r.deed(), o)
-	if list, status, ok := refused(err); ok {
+	if list, status, ok := refused(err); ok && b == nil {
 		f.problems, f.status = list, status
 		return s.showPush(r, f)
-	} else if err != nil && b == nil {
+	} else if b == nil {
 		return err
 	}
-	// A batch that is saved goes on by itself, whatever held it up: its page says how far it is.
+	r.goesOn(err)
+	if b.State == rollout.Pushing {
+		return r.to(batchHref(b.Number), &view.Notice{Kind: view.NoticeWarn, Title: fault.Say("%s正在下发，还没有送到每个镇（街道）", view.Plain(b.Name())), Text: fault.Say("会自动接着送，不用再点。")})
+	}
 	return r.to(batchHref(b.Number), &view.Notice{Kind: view.NoticeOK, Title: fault.Say("%s已下发：%d 项、%d 个镇（街道）", view.Plain(b.Name()), len(b.Items), len(b.Towns))})
 }
 

@@ -319,11 +319,12 @@ func (s *Server) hold(r *request) error {
 		return s.showTraining(r, fiber.StatusUnprocessableEntity, problems)
 	}
 	t, err = s.Rollout.Hold(r.ctx(), r.deed(), r.place(), t.ID, present)
-	if list, status, ok := refused(err); ok {
+	if list, status, ok := refused(err); ok && t == nil {
 		return s.showTraining(r, status, list)
-	} else if err != nil && t == nil {
+	} else if t == nil {
 		return err
 	}
+	r.goesOn(err)
 	filled, err := s.Rollout.Filled(r.ctx(), r.actor, t)
 	if err != nil {
 		return err

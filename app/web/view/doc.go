@@ -69,6 +69,17 @@
 //	{{template "ticklist" .Groups}}   []TickGroup rows to be ticked
 //	{{template "path" .Path}}         []Stop     how far one line has come
 //
+// Those of forms about many rows, in choose.go and county.go:
+//
+//	{{template "actbar" .Bar}}        ActBar     the foot of a form: its one button and the way out
+//	{{template "chooser" .Chooser}}   Chooser    departments and their items, to be ticked
+//	{{template "ticks" .Towns}}       []Box      towns or items with a tick and a figure
+//	{{template "reasons" .Reasons}}   []Reason   what is left out, and why
+//	{{template "all" "lines"}}        string     the tick of all ticks of that name
+//	{{template "hidden" .Keep}}       []Hidden   values that a form carries along
+//	{{template "items" .Items}}       []ItemRow  one row an item with its bar
+//	{{template "bar-legend"}}                    what the bars of rows mean
+//
 // Functions: t, say, number (4,018), rate (93.2%), day (6月17日), fullday (2026年6月17日), tightday
 // (06-17), moment (2026年6月17日 9:30), phrases, asset (the address of a static file), lang.
 //

@@ -40,7 +40,7 @@ func filled(name string) []view.Page {
 	kept := m
 	kept.Kind = fault.Conflict
 	kept.Kept = []view.Kept{{Label: view.Plain(name), Now: name, Yours: name}}
-	return []view.Page{
+	return append(countyPages(name), []view.Page{
 		view.Login{Shell: shell(name), Account: name, Next: name, Refused: view.Plain(name), Attempts: 5, Minutes: 15},
 		m, kept,
 		view.MatrixPage{Shell: shell(name), Filter: filter(name), Table: *matrixOf(3, 2, name)},
@@ -68,7 +68,7 @@ func filled(name string) []view.Page {
 			Rows:  []view.UserRow{{Login: name, Name: name, Role: say, Unit: name, Place: name, State: view.Mark{Text: say}, Acts: []view.UserAct{{Action: "/a", Op: name, Text: say}}}},
 			Roles: view.FilterField{Name: "role", Label: say, Options: []view.Option{{Value: name, Text: say, On: true}}}, Units: view.FilterField{Name: "unit", Label: say}},
 		view.JournalPage{Shell: shell(name), Filter: filter(name), Rows: []view.JournalRow{{At: name, Day: say, Who: name, Unit: name, What: say, About: view.Link{Href: "/a", Text: say}, Size: say}}, Pager: view.Pager{From: 1, To: 1, Total: 1}},
-	}
+	}...)
 }
 
 func problems(field string) view.Problems {
