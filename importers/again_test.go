@@ -160,11 +160,16 @@ func TestChangedRenamedUnchanged(t *testing.T) {
 
 func TestNewDepartmentLater(t *testing.T) {
 	c := fullCounty(t)
-	for name, like := range map[string]string{"县民政": "是“县民政局”吗", "县人力资源社会保障局": "是“县人力资源和社会保障局”吗", "县总工会": "先在单位里添加"} {
+	for name, like := range map[string]string{"县民政": "是“县民政局”吗", "县人力资源社会保障局": "是“县人力资源和社会保障局”吗", "县总工会": "一并添加新部门"} {
 		r := c.catalog("补充.xlsx", one(grid(set(supplement(1), "department", func(int, line) string { return name }), columns)), importers.CatalogOptions{})
 		if len(r.Mistakes) != 1 || r.Mistakes[0].Cell != "D2" || !strings.Contains(r.Mistakes[0].Remedy.String(), like) {
 			t.Errorf("%s: %s", name, told(r.Mistakes))
 		}
+	}
+	// Told to, it adds the department, once for all its items.
+	r := c.catalog("补充.xlsx", one(grid(set(supplement(2), "department", func(int, line) string { return "县总工会" }), columns)), importers.CatalogOptions{NewDepartments: true})
+	if len(r.Mistakes) != 0 || r.Added != 2 || !r.Saved {
+		t.Errorf("new department: added %d, saved %v, %s", r.Added, r.Saved, told(r.Mistakes))
 	}
 }
 

@@ -216,12 +216,13 @@ func (r *request) ctx() context.Context { return r.c.UserContext() }
 // say puts a message into the person's language, for files; pages do it themselves.
 func (r *request) say(m fault.Message) string { return r.s.words.In(r.lang).Message(m) }
 
-// language is the one chosen, or the browser's.
+// language is the one the person chose, Chinese where none was: a browser's own language says
+// nothing about a clerk of a county.
 func language(c *fiber.Ctx) words.Language {
 	if v := c.Cookies("lang"); v != "" {
 		return words.Choose(v)
 	}
-	return words.Choose(c.Get(fiber.HeaderAcceptLanguage))
+	return words.Chinese
 }
 
 // deed is the act of the form: its operation id was made with the form, so that a form sent
