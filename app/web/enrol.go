@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"net/url"
 	"slices"
 	"strconv"
 
@@ -13,8 +12,8 @@ import (
 	"jiedezhu/catalog/rollout"
 )
 
-// trainingsTown is the trainings that the town is invited to, the next first.
-func (s *Server) trainingsTown(r *request) error { return r.trainingsPage(fiber.StatusOK, "", nil) }
+// townTrainings is the trainings that the town is invited to, the next first.
+func (s *Server) townTrainings(r *request) error { return r.trainingsPage(fiber.StatusOK, "", nil) }
 
 // trainingsPage shows the trainings; failed is the id of the form that was refused, with why.
 func (r *request) trainingsPage(status int, failed string, refused *fault.Error) error {
@@ -48,17 +47,20 @@ func (r *request) trainingsPage(status int, failed string, refused *fault.Error)
 		}
 		p.Rows = append(p.Rows, row)
 	}
-	p.Head.Day = []view.Link{r.now()}
-	switch {
-	case len(p.Rows) == 0:
-		p.Head.Title = fault.Say("还没有安排%s参加的培训", t.Name)
-		p.Empty = view.Empty{Title: fault.Say("还没有安排培训"), Text: fault.Say("县里安排之后，在这里报参训人员。")}
-	case waiting > 0:
-		p.Head.Title = fault.Say("%d 期培训，%d 期要报参训人员", len(p.Rows), waiting)
-	default:
-		p.Head.Title = fault.Say("%d 期培训，参训人员都已报", len(p.Rows))
-	}
+	p.Head = view.Head{Title: t.trainingsTitle(len(p.Rows), waiting), Day: []view.Link{r.now()}}
+	p.Empty = view.Empty{Title: fault.Say("还没有安排培训"), Text: fault.Say("县里安排之后，在这里报参训人员。")}
 	return r.page(status, p)
+}
+
+// trainingsTitle says how many sessions there are, and for how many the town has to say who comes.
+func (t *oneTown) trainingsTitle(all, waiting int) fault.Message {
+	switch {
+	case all == 0:
+		return fault.Say("还没有安排%s参加的培训", t.Name)
+	case waiting > 0:
+		return fault.Say("%d 期培训，%d 期要报参训人员", all, waiting)
+	}
+	return fault.Say("%d 期培训，参训人员都已报", all)
 }
 
 // training is one session as the town sees it.
@@ -113,9 +115,4 @@ func (s *Server) enrol(r *request) error {
 		return err
 	}
 	return r.to("/trainings", &view.Notice{Kind: view.NoticeOK, Title: fault.Say("已报 %d 人参训", people), Text: fault.Say("培训登记之前可以再改。")})
-}
-
-// trainingTown is one session for a town: its row in the list.
-func (s *Server) trainingTown(r *request) error {
-	return r.c.Redirect("/trainings#t-"+url.PathEscape(r.c.Params("id")), fiber.StatusSeeOther)
 }

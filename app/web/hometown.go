@@ -59,6 +59,9 @@ func (s *Server) homeTown(r *request) error {
 	p.Head = d.head(tasks)
 	p.Bar = slices.Clone(p.Head.Acts)
 	slices.Reverse(p.Bar)
+	for i := range p.Head.Acts {
+		p.Head.Acts[i].Wide = true
+	}
 	for _, a := range d.answers {
 		p.Answers = append(p.Answers, a.TownAnswer)
 	}

@@ -33,34 +33,35 @@ func (s *Server) items(r *request) error {
 	}
 	f := coverage.Filter{Department: r.text("department"), Category: r.text("category"), Name: r.text("name")}
 	training := r.text("training") != ""
-	complete, shown := 0, 0
 	rep := coverage.Make(in)
+	shown, complete := 0, 0
 	at := map[string]int{}
 	for _, it := range f.Items(in.Edition) {
 		if it.Gone != nil && it.Gone.Ending != catalog.Suspended || training && !it.Training {
 			continue
 		}
-		i, ok := at[it.Unit]
-		if !ok {
-			i = len(p.Groups)
-			at[it.Unit] = i
+		if _, ok := at[it.Unit]; !ok {
+			at[it.Unit] = len(p.Groups)
 			p.Groups = append(p.Groups, view.ItemGroup{Department: it.Department})
 		}
 		row := r.catalogRow(in, rep, it, guides[it.Code])
-		p.Groups[i].Rows = append(p.Groups[i].Rows, row)
+		g := &p.Groups[at[it.Unit]]
+		g.Rows = append(g.Rows, row)
 		shown++
-		if row.Guidance.Kind == view.MarkDone {
-			complete++
-		}
+		complete += bit(row.Guidance.Kind == view.MarkDone)
 	}
 	p.Head = itemsHead(r, in, rep, shown, complete)
-	p.Filter = view.Filter{Action: "/items", Tight: true, Result: fault.Say("显示 %d/%d 项", shown, len(in.Edition.InForce())),
-		Fields: []view.FilterField{departmentField(in, f.Department), categoryField(in, f.Category), {Name: "name", Value: f.Name, Label: fault.Say("事项名称或编码")}},
-		Checks: []view.FilterCheck{{Name: "training", Label: fault.Say("只看应培训"), On: training}}}
+	p.Filter = itemsFilter(in, f, training, shown)
 	if shown == 0 {
 		p.Empty = view.Empty{Title: fault.Say("没有符合的事项"), Text: fault.Say("去掉一个条件试试。"), Acts: []view.Act{{Href: "/items", Text: fault.Say("看全部")}}}
 	}
 	return r.page(fiber.StatusOK, p)
+}
+
+func itemsFilter(in coverage.Input, f coverage.Filter, training bool, shown int) view.Filter {
+	return view.Filter{Action: "/items", Tight: true, Result: fault.Say("显示 %d/%d 项", shown, len(in.Edition.InForce())),
+		Fields: []view.FilterField{departmentField(in, f.Department), categoryField(in, f.Category), {Name: "name", Value: f.Name, Label: fault.Say("事项名称或编码")}},
+		Checks: []view.FilterCheck{{Name: "training", Label: fault.Say("只看应培训"), On: training}}}
 }
 
 func itemsHead(r *request, in coverage.Input, rep *coverage.Report, shown, complete int) view.Head {

@@ -75,8 +75,20 @@ func (l *oneLine) send(status int) error {
 	next := l.pack.Next(l.it.Slot, l.today)
 	p.Forms = l.forms(next)
 	p.Next = l.next(next, p.Forms)
+	if !slices.ContainsFunc(p.Forms, func(f view.LineForm) bool { return f.ID == l.failed }) {
+		p.Problems = l.unplaced()
+	}
 	l.neighbours(&p)
 	return l.r.page(status, p)
+}
+
+// unplaced are the problems of a form that the page does not offer any more: a colleague was first.
+func (l *oneLine) unplaced() view.Problems {
+	list := slices.Clone(l.problems.List)
+	for i := range list {
+		list[i].Field = ""
+	}
+	return view.Problems{List: list}
 }
 
 // head says how the line stands.

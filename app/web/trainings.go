@@ -17,7 +17,7 @@ import (
 // trainings is the list of sessions: the county's, or a town's own.
 func (s *Server) trainings(r *request) error {
 	if r.town.Code != "" {
-		return s.trainingsTown(r)
+		return s.townTrainings(r)
 	}
 	p := view.Trainings{Shell: r.shell("/trainings")}
 	p.Title = fault.Say("培训")
@@ -196,7 +196,7 @@ func owed(items []catalog.Item, reg *catalog.Register) choice {
 // training is one session: who enrolled, who came, what it recorded.
 func (s *Server) training(r *request) error {
 	if r.town.Code != "" {
-		return s.trainingTown(r)
+		return r.c.Redirect("/trainings", fiber.StatusSeeOther)
 	}
 	return s.showTraining(r, fiber.StatusOK, nil)
 }

@@ -277,7 +277,7 @@ var ownSide = []string{RetractReceipt, RetractLive, RetractObjection}
 
 // Retract (更正) takes back what was recorded by mistake.
 func (s *Service) Retract(ctx context.Context, deed journal.Deed, town, what string, slots []int, reason string) (Act, error) {
-	if deed.Role == journal.Town && !slices.Contains(ownSide, what) {
+	if _, known := retractable[what]; known && !MayRetract(deed.Role, what) {
 		return Act{}, fault.New(fault.Denied, "这件事不归你的账号办")
 	}
 	return s.act(ctx, deed, catalog.Retract, town, slots, []any{ActRetract, what, reason}, func(p *Package, day journal.Day) (Act, error) {

@@ -151,11 +151,8 @@ func said(s string) fault.Message {
 	if s == "" {
 		return fault.Message{}
 	}
-	return fault.Message{ID: verbatim, Args: []any{s}}
+	return fault.Say("%s", s) // what somebody wrote is the same in every language
 }
-
-// verbatim is the id of what somebody wrote: it is the same in every language.
-const verbatim = "%s"
 
 func (s *story) opened(a Act) (text, detail fault.Message) {
 	o := a.Opened

@@ -5,18 +5,19 @@ import "jiedezhu/catalog/fault"
 // LinePage is one item in one town: how it stands, what can be done next, and all that happened.
 type LinePage struct {
 	Shell
-	Version fault.Message
-	Stages  []LineStage
-	Cell    Cell
-	Sum     fault.Message
-	Matters []Fact // what is out of the ordinary, with its ground
-	Events  []Moment
-	Next    After
-	Ready   []Fact
-	Forms   []LineForm
-	Prev    Link
-	After   Link // the next item of the town
-	Count   fault.Message
+	Problems Problems // of an act that is not offered any more
+	Version  fault.Message
+	Stages   []LineStage
+	Cell     Cell
+	Sum      fault.Message
+	Matters  []Fact // what is out of the ordinary, with its ground
+	Events   []Moment
+	Next     After
+	Ready    []Fact
+	Forms    []LineForm
+	Prev     Link
+	After    Link // the next item of the town
+	Count    fault.Message
 }
 
 // Template names the page's file.

@@ -36,6 +36,7 @@ func shell(name string) view.Shell {
 // filled is every page with one name in every place that takes one.
 func filled(name string) []view.Page {
 	m := message(name)
+	say := view.Plain(name)
 	kept := m
 	kept.Kind = fault.Conflict
 	kept.Kept = []view.Kept{{Label: view.Plain(name), Now: name, Yours: name}}
@@ -43,7 +44,43 @@ func filled(name string) []view.Page {
 		view.Login{Shell: shell(name), Account: name, Next: name, Refused: view.Plain(name), Attempts: 5, Minutes: 15},
 		m, kept,
 		view.MatrixPage{Shell: shell(name), Filter: filter(name), Table: *matrixOf(3, 2, name)},
+		view.TownHome{Shell: shell(name), Tasks: []view.Task{{When: view.Mark{Kind: view.MarkSoon, Text: say}, Due: say, What: view.Link{Href: "/a", Text: say}, Detail: say, Do: view.Link{Href: "/a", Text: say}}},
+			Departments: []view.TownDepartment{{Name: name, Href: "/a", State: view.Mark{Text: say}}},
+			Answers:     []view.TownAnswer{{Code: name, Name: name, Href: "/a", Said: say, By: say, Text: say}}, Bar: []view.Act{{Href: "/a", Text: say}}},
+		view.Confirm{Shell: shell(name), Op: name, Batch: name, Problems: problems(name), Groups: ticks(name), Total: 1, None: view.Link{Href: "?none=1", Text: say}, After: after(name), Why: say},
+		view.Object{Shell: shell(name), Op: name, Problems: problems(name), Reasons: []view.Option{{Value: name, Text: say}}, Note: view.Field{Name: "note", Type: "area", Value: name, Label: say}, Groups: ticks(name), After: after(name)},
+		view.Declare{Shell: shell(name), Op: name, Problems: problems(name), Day: view.Field{Name: "day", Value: name, Label: say}, Groups: ticks(name), After: after(name)},
+		view.TownTrainings{Shell: shell(name), Problems: problems(name), Rows: []view.TownTraining{{ID: "1", Title: name, Date: say, State: view.Mark{Text: say}, Where: name, Teacher: name, Mine: say, Op: name,
+			People: view.Field{Name: "people-1", Value: name, Label: say}, Names: view.Field{Name: "names-1", Value: name, Label: say}, Button: say}}},
+		view.TownPage{Shell: shell(name), Pick: filter(name), Sheet: view.Link{Href: "/a", Text: say}, Tabs: []view.Tab{{Href: "?a", Text: say, N: 1234, On: true}}, Sum: say,
+			Groups: []view.LineGroup{{Name: name, Open: true, N: 1, At: say, Lines: []view.TownLine{{Cell: view.Cell{Stage: 4, Standing: view.Newer, Late: true}, Code: name, Name: name, Href: "/a", At: say, Day: 9000}}}}},
+		view.LinesPage{Shell: shell(name), Filter: filter(name), Total: 1, Rows: []view.LineRow{{Town: name, TownHref: "/a", Code: name, Name: name, Href: "/b", Department: name, State: say, Due: say, Received: say, Late: view.Mark{Text: say}}}, Pager: view.Pager{From: 1, To: 1, Total: 2, Next: "?page=2"}},
+		view.LinePage{Shell: shell(name), Version: say, Sum: say, Count: say, Problems: problems(""), Stages: []view.LineStage{{Name: say, Day: say, Note: say}, {Name: say, Mark: view.Mark{Text: say}}}, Matters: after(name).Facts, Ready: after(name).Facts,
+			Events: []view.Moment{{State: "now", Day: 9000, Text: say, Detail: say, Hash: name, Mark: view.Mark{Text: say}, By: say, Entered: 9001}}, Next: after(name),
+			Forms: []view.LineForm{{ID: "stop", Action: "/a", Op: name, Title: say, Help: say, Open: true, Choices: []view.Pick{{Name: "ending", Label: say, Options: []view.Option{{Value: name, Text: say, On: true}}}},
+				Fields: []view.Field{{Name: "reason", Value: name, Label: say}}, Button: say, Grave: true}}, Prev: view.Link{Href: "/a", Text: say}, After: view.Link{Href: "/b", Text: say}},
+		view.ItemsPage{Shell: shell(name), Filter: filter(name), Groups: []view.ItemGroup{{Department: name, Rows: []view.CatalogRow{{Code: name, Name: name, Href: "/a", Kind: name, Guidance: view.Mark{Text: say}}}}}},
+		view.ItemsPage{Shell: shell(name), Town: true, Filter: filter(name), Groups: []view.ItemGroup{{Department: name, Rows: []view.CatalogRow{{Code: name, Name: name, Href: "/a", State: say}}}}},
+		view.ItemPage{Shell: shell(name), Warn: &view.Notice{Title: say, Text: say}, Parts: []view.ItemPart{{ID: "answers", Title: say, Paragraphs: []string{name}}, {ID: "steps", Title: say}},
+			Versions: []view.ItemVersion{{Name: say, Day: say, Kind: say, Why: name, Hash: name, Author: name, Publisher: name}}, Towns: []view.ItemTown{{Name: name, Href: "/a"}}, Sum: say, Facts: after(name).Facts},
+		view.ItemPage{Shell: shell(name), Empty: view.Empty{Title: say, Text: say}, Path: []view.Stop{{State: "now", Name: say, Day: 9000, Text: say}}, Line: view.Link{Href: "/a", Text: say}, Note: say},
+		view.UsersPage{Shell: shell(name), Secret: view.Secret{Login: name, Password: name}, Filter: filter(name), Problems: problems("login"), Op: name, Fields: []view.Field{{Name: "login", Value: name, Label: say}},
+			Rows:  []view.UserRow{{Login: name, Name: name, Role: say, Unit: name, Place: name, State: view.Mark{Text: say}, Acts: []view.UserAct{{Action: "/a", Op: name, Text: say}}}},
+			Roles: view.FilterField{Name: "role", Label: say, Options: []view.Option{{Value: name, Text: say, On: true}}}, Units: view.FilterField{Name: "unit", Label: say}},
+		view.JournalPage{Shell: shell(name), Filter: filter(name), Rows: []view.JournalRow{{At: name, Day: say, Who: name, Unit: name, What: say, About: view.Link{Href: "/a", Text: say}, Size: say}}, Pager: view.Pager{From: 1, To: 1, Total: 1}},
 	}...)
+}
+
+func problems(field string) view.Problems {
+	return view.Problems{List: []fault.Mistake{{Field: "note", Reason: view.Plain(field), Remedy: view.Plain(field)}}}
+}
+
+func ticks(name string) []view.TickGroup {
+	return []view.TickGroup{{Department: name, Rows: []view.Tick{{Code: name, Name: name, Value: name, On: true, Version: view.Plain(name), Doubt: name, Asked: true, State: view.Plain(name)}}}}
+}
+
+func after(name string) view.After {
+	return view.After{Title: view.Plain(name), Facts: []view.Fact{{Term: view.Plain(name), TermHref: "?do=a#a", Text: view.Plain(name), Strong: view.Plain(name), Link: view.Link{Href: "/a", Text: view.Plain(name)}}, {Text: view.Plain(name), Quiet: true}}}
 }
 
 func message(name string) view.Message {

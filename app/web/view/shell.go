@@ -54,6 +54,7 @@ type Act struct {
 	Text  fault.Message // named with the act and its size: 确认签收 86 项
 	First bool
 	Grave bool          // cannot be taken back
+	Wide  bool          // on a desk screen alone: a phone has it in a bar under the thumb
 	Why   fault.Message // the reason where it cannot be done now; the act is then disabled
 }
 

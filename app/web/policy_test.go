@@ -1,0 +1,348 @@
+package web_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"jiedezhu/app/account"
+	"jiedezhu/app/web"
+	"jiedezhu/catalog/journal"
+	"jiedezhu/catalog/rollout"
+)
+
+// The roles of the policy, in the order of its columns.
+var roles = []journal.Role{journal.Bureau, journal.Department, journal.Town, journal.Inspector, journal.Leader, journal.Admin, journal.Auditor}
+
+// policy is who reaches what: a column a role, y reaches the handler, n is refused (403), - is
+// told that there is nothing (404). Three columns for an address with a town in it: the town of
+// the town's account, another town of the same county, and a town of another county.
+var policy = []struct {
+	method, path string
+	own          string
+	other, far   string // addresses with :town alone
+}{
+	{"GET", "/static/:file", "yyyyyyy", "", ""},
+	{"GET", "/healthz", "yyyyyyy", "", ""},
+	{"GET", "/readyz", "yyyyyyy", "", ""},
+	{"GET", "/login", "yyyyyyy", "", ""},
+	{"POST", "/login", "nnnnnnn", "", ""}, // bound to the log-in page of a guest, not to a session
+
+	{"POST", "/logout", "yyyyyyy", "", ""},
+	{"POST", "/display", "yyyyyyy", "", ""},
+	{"GET", "/password", "yyyyyyy", "", ""},
+	{"POST", "/password", "yyyyyyy", "", ""},
+	{"GET", "/", "yyyyyyy", "", ""},
+
+	{"GET", "/matrix", "yyyyyny", "", ""},
+	{"GET", "/matrix.xlsx", "yyyyyny", "", ""},
+	{"GET", "/report.xlsx", "yyyyyny", "", ""},
+	{"GET", "/report", "yyyyyny", "", ""},
+	{"GET", "/api/v1/coverage", "yyyyyny", "", ""},
+
+	{"GET", "/confirm", "nnynnnn", "", ""},
+	{"POST", "/confirm", "nnynnnn", "", ""},
+	{"GET", "/object", "nnynnnn", "", ""},
+	{"POST", "/object", "nnynnnn", "", ""},
+	{"GET", "/declare", "-nynnnn", "", ""}, // the bureau may, but has no town of its own
+	{"POST", "/declare", "-nynnnn", "", ""},
+	{"POST", "/trainings/:id/enrol", "nnynnnn", "", ""},
+	{"GET", "/town", "yyyyyny", "", ""},
+	{"GET", "/towns", "yyyyyny", "", ""},
+	{"GET", "/towns/:town", "yyyyyny", "yy-yyny", "-------"},
+	{"GET", "/lines", "yyyyyny", "", ""},
+	{"GET", "/lines.xlsx", "yyyyyny", "", ""},
+	{"GET", "/lines/:town/:code", "yyyyyny", "yy-yyny", "-------"},
+	{"POST", "/lines/:town/:code/answer", "yynnnnn", "yy-nnnn", "-------"},
+	{"POST", "/lines/:town/:code/ready", "yynnnnn", "yy-nnnn", "-------"},
+	{"POST", "/lines/:town/:code/exempt", "ynnnnnn", "yn-nnnn", "-------"},
+	{"POST", "/lines/:town/:code/include", "ynnnnnn", "yn-nnnn", "-------"},
+	{"POST", "/lines/:town/:code/stop", "ynnnnnn", "yn-nnnn", "-------"},
+	{"POST", "/lines/:town/:code/resume", "ynnnnnn", "yn-nnnn", "-------"},
+	{"POST", "/lines/:town/:code/retract", "ynynnnn", "yn-nnnn", "-------"},
+	{"GET", "/items", "yyyyyny", "", ""},
+	{"GET", "/items/:code", "yyyyyny", "", ""},
+	{"GET", "/journal", "yn-nnny", "", ""},
+	{"GET", "/users", "nnnnnyn", "", ""},
+	{"POST", "/users", "nnnnnyn", "", ""},
+	{"POST", "/users/:login/reset", "nnnnnyn", "", ""},
+	{"POST", "/users/:login/disable", "nnnnnyn", "", ""},
+	{"POST", "/users/:login/enable", "nnnnnyn", "", ""},
+	{"POST", "/users/:login/end", "nnnnnyn", "", ""},
+	{"POST", "/users/:login/unlock", "nnnnnyn", "", ""},
+
+	{"GET", "/import", "yn-nnnn", "", ""},
+	{"GET", "/import/marked.xlsx", "yn-nnnn", "", ""},
+	{"GET", "/import/blank/:kind", "yn-nnnn", "", ""},
+	{"POST", "/import/towns", "yn-nnnn", "", ""},
+	{"POST", "/import/catalog", "yn-nnnn", "", ""},
+	{"GET", "/batches", "yyyyyny", "", ""},
+	{"GET", "/batches/new", "yn-nnnn", "", ""},
+	{"POST", "/batches", "yn-nnnn", "", ""},
+	{"GET", "/batches/:number", "yyyyyny", "", ""},
+	{"POST", "/batches/:number/docno", "yn-nnnn", "", ""},
+	{"GET", "/batches/:number/withdraw", "yn-nnnn", "", ""},
+	{"POST", "/batches/:number/withdraw", "yn-nnnn", "", ""},
+	{"GET", "/behalf", "yn-nnnn", "", ""},
+	{"POST", "/behalf", "yn-nnnn", "", ""},
+	{"GET", "/objections", "yyyyyny", "", ""},
+	{"POST", "/objections", "yy-nnnn", "", ""},
+	{"GET", "/trainings", "yyyyyny", "", ""},
+	{"GET", "/trainings/new", "yy-nnnn", "", ""},
+	{"POST", "/trainings", "yy-nnnn", "", ""},
+	{"GET", "/trainings/:id", "yyyyyny", "", ""},
+	{"POST", "/trainings/:id/hold", "yy-nnnn", "", ""},
+}
+
+// house is a valley with somebody of each role in it, a batch and a training.
+type house struct {
+	*valley
+	people   map[journal.Role]*who
+	training string
+	asset    string // the name of a static file
+}
+
+func newHouse(t testing.TB) *house {
+	t.Helper()
+	h := &house{valley: newValley(t), people: map[journal.Role]*who{}}
+	for _, role := range roles {
+		switch role {
+		case journal.Town:
+			h.people[role] = h.as("town", role, townA, townA)
+		case journal.Department:
+			h.people[role] = h.as("department", role, county, h.units[0])
+		default:
+			h.people[role] = h.as(string(role), role, county, county)
+		}
+	}
+	h.as("other", journal.Leader, county, county)
+	h.push(5)
+	tr, err := h.rollout.Arrange(h.ctx(), h.deed(cli()), rollout.Course{Place: county, Title: "培训", Date: h.today(), Codes: []string{"XF-001"}})
+	h.must(err)
+	h.training = tr.ID
+	m := regexp.MustCompile(`/static/([^"]+)`).FindStringSubmatch(h.people[journal.Bureau].page("/matrix").body)
+	if m == nil {
+		t.Fatal("no static file on a page")
+	}
+	h.asset = m[1]
+	return h
+}
+
+// fill puts something that exists into an address.
+func (h *house) fill(path, town string) string {
+	return strings.NewReplacer(":town", town, ":code", "XF-001", ":id", h.training, ":number", "1", ":kind", "towns", ":login", "other",
+		":file", h.asset).Replace(path)
+}
+
+// send asks for a route as somebody; a form is empty but for its token and operation.
+func (h *house) send(p *who, route web.Route, path string) answer {
+	h.Helper()
+	if p != nil {
+		p.login() // what was asked before may have ended the session
+	}
+	return ask(h.TB, h.server.App(), h.build(p, route, path))
+}
+
+func (h *house) build(p *who, route web.Route, path string) *http.Request {
+	var body io.Reader
+	if route.Body == web.Form {
+		body = strings.NewReader(url.Values{"op": {h.id()}}.Encode())
+	}
+	if route.Body == web.Multipart {
+		body = strings.NewReader("--b\r\nContent-Disposition: form-data; name=\"op\"\r\n\r\n" + h.id() + "\r\n--b--\r\n")
+	}
+	req := httptest.NewRequest(route.Method, path, body)
+	switch route.Body {
+	case web.Form:
+		req.Header.Set("Content-Type", string(web.Form))
+	case web.Multipart:
+		req.Header.Set("Content-Type", "multipart/form-data; boundary=b")
+	}
+	if p != nil {
+		req.AddCookie(&http.Cookie{Name: "jdz", Value: p.token})
+		req.Header.Set("X-CSRF-Token", account.FormToken(p.token))
+	}
+	return req
+}
+
+// TestPolicy walks every route with every role, in one's own town, another and one far away.
+func TestPolicy(t *testing.T) {
+	h := newHouse(t)
+	rows := map[string]int{}
+	for i, row := range policy {
+		rows[row.method+" "+row.path] = i
+	}
+	for _, route := range h.server.Routes() {
+		i, known := rows[route.Method+" "+route.Path]
+		if !known {
+			t.Errorf("%s %s is not in the policy", route.Method, route.Path)
+			continue
+		}
+		delete(rows, route.Method+" "+route.Path)
+		row := policy[i]
+		for column, role := range roles {
+			h.reaches(t, route, role, townA, row.own[column])
+			if strings.Contains(route.Path, ":town") {
+				h.reaches(t, route, role, townB, row.other[column])
+				h.reaches(t, route, role, abroad, row.far[column])
+			}
+		}
+	}
+	for row := range rows {
+		t.Errorf("%s is in the policy and no route", row)
+	}
+}
+
+func (h *house) reaches(t *testing.T, route web.Route, role journal.Role, town string, want byte) {
+	t.Helper()
+	path := h.fill(route.Path, town)
+	got := byte('y')
+	switch a := h.send(h.people[role], route, path); {
+	case a.status == http.StatusForbidden:
+		got = 'n'
+	case a.status == http.StatusNotFound:
+		got = '-'
+	case a.status >= 500:
+		t.Errorf("%s %s as %s: %d", route.Method, path, role, a.status)
+	case a.status == http.StatusSeeOther && strings.HasPrefix(a.header.Get("Location"), "/login?"):
+		got = '?'
+	}
+	// A workbook that was never marked is not there, whoever asks: the right was asked first.
+	if got == '-' && want == 'y' && (route.Path == "/import/marked.xlsx" || route.Path == "/import/blank/:kind") {
+		got = 'y'
+	}
+	if got != want {
+		t.Errorf("%s %s as %s: %c, want %c", route.Method, path, role, got, want)
+	}
+}
+
+// TestWithoutSession: every route but the public ones leads to the door.
+func TestWithoutSession(t *testing.T) {
+	h := newHouse(t)
+	for _, route := range h.server.Routes() {
+		if route.Subject == web.Public {
+			continue
+		}
+		path := h.fill(route.Path, townA)
+		for name, p := range map[string]*who{"nobody": nil, "a stranger": {w: h.valley, token: strings.Repeat("A", 23)}} {
+			a := ask(t, h.server.App(), h.build(p, route, path))
+			if strings.HasPrefix(path, "/api/") {
+				if a.status != http.StatusUnauthorized || !strings.Contains(a.body, "unauthenticated") {
+					t.Errorf("%s %s as %s: %d", route.Method, path, name, a.status)
+				}
+				continue
+			}
+			if a.status != http.StatusSeeOther || !strings.HasPrefix(a.header.Get("Location"), "/login?next=") {
+				t.Errorf("%s %s as %s: %d to %q", route.Method, path, name, a.status, a.header.Get("Location"))
+			}
+		}
+	}
+}
+
+// TestForgery: a form without the token of its session, with another's, or from another site is
+// refused, and so is a body of another kind or packed; nothing is recorded.
+func TestForgery(t *testing.T) {
+	h := newHouse(t)
+	b, other := h.people[journal.Bureau], h.people[journal.Leader]
+	for _, route := range h.server.Routes() {
+		path := h.fill(route.Path, townA)
+		if route.Method != http.MethodPost {
+			req := h.build(b, route, path)
+			req.Body, req.ContentLength = io.NopCloser(strings.NewReader("x=1")), 3
+			req.Header.Set("Content-Type", string(web.Form))
+			if a := ask(t, h.server.App(), req); route.Subject != web.Public && a.status != http.StatusUnsupportedMediaType && a.status != http.StatusForbidden {
+				t.Errorf("GET %s with a body: %d", path, a.status)
+			}
+			continue
+		}
+		for _, c := range []struct {
+			name   string
+			change func(*http.Request)
+			want   int
+		}{
+			{"no token", func(r *http.Request) { r.Header.Del("X-CSRF-Token") }, http.StatusForbidden},
+			{"another's token", func(r *http.Request) { r.Header.Set("X-CSRF-Token", account.FormToken(other.token)) }, http.StatusForbidden},
+			{"another site", func(r *http.Request) { r.Header.Set("Origin", "https://evil.example") }, http.StatusForbidden},
+			{"another site says so", func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "cross-site") }, http.StatusForbidden},
+			{"another kind", func(r *http.Request) { r.Header.Set("Content-Type", "text/plain") }, http.StatusUnsupportedMediaType},
+			{"no kind", func(r *http.Request) { r.Header.Del("Content-Type") }, http.StatusUnsupportedMediaType},
+			{"packed", func(r *http.Request) { r.Header.Set("Content-Encoding", "gzip") }, http.StatusUnsupportedMediaType},
+		} {
+			req := h.build(b, route, path)
+			c.change(req)
+			if a := ask(t, h.server.App(), req); a.status != c.want {
+				t.Errorf("%s, %s: %d, want %d", path, c.name, a.status, c.want)
+			}
+		}
+	}
+	if p := h.pack(townA); p.Revision != 2 { // opened, pushed
+		t.Errorf("something was recorded: revision %d", p.Revision)
+	}
+}
+
+// TestMethods: HEAD answers as GET does and has no body; no other method does anything.
+func TestMethods(t *testing.T) {
+	h := newHouse(t)
+	b := h.people[journal.Bureau]
+	for _, route := range h.server.Routes() {
+		path := h.fill(route.Path, townA)
+		if route.Method == http.MethodGet {
+			get := h.send(b, route, path)
+			route.Method = http.MethodHead
+			if head := h.send(b, route, path); head.status != get.status || head.body != "" {
+				t.Errorf("HEAD %s: %d with %d bytes, GET is %d", path, head.status, len(head.body), get.status)
+			}
+		}
+		for _, method := range []string{http.MethodPut, http.MethodDelete, http.MethodPatch, http.MethodOptions, http.MethodTrace} {
+			route.Method = method
+			if a := h.send(b, route, path); a.status != http.StatusNotFound && a.status != http.StatusMethodNotAllowed {
+				t.Errorf("%s %s: %d", method, path, a.status)
+			}
+		}
+	}
+}
+
+// TestNothingThere: what lies out of scope answers as what does not exist does, word by word.
+func TestNothingThere(t *testing.T) {
+	h := newHouse(t)
+	number := regexp.MustCompile(`E-[0-9A-F]+|\d{1,2}:\d\d|name="csrf"[^>]*>|<meta name="csrf"[^>]*>`)
+	same := func(p *who, method, there, nowhere string) {
+		t.Helper()
+		route := web.Route{Method: method, Path: there}
+		if method == http.MethodPost {
+			route.Body = web.Form
+		}
+		p.login()
+		a := ask(t, h.server.App(), h.build(p, route, there))
+		b := ask(t, h.server.App(), h.build(p, route, nowhere))
+		if a.status != http.StatusNotFound || b.status != http.StatusNotFound {
+			t.Errorf("%s: %d, %s: %d", there, a.status, nowhere, b.status)
+		}
+		if number.ReplaceAllString(a.body, "") != number.ReplaceAllString(b.body, "") {
+			t.Errorf("%s answers otherwise than %s:\n%s\n%s", there, nowhere, words(a.doc), words(b.doc))
+		}
+	}
+	h.as("faraway", journal.Leader, "610729", "610729")
+	b, c, adm := h.people[journal.Bureau], h.people[journal.Town], h.people[journal.Admin]
+	for _, p := range []struct {
+		who  *who
+		town string
+	}{{b, abroad}, {c, townB}, {c, abroad}} {
+		same(p.who, http.MethodGet, "/towns/"+p.town, "/towns/610728999")
+		same(p.who, http.MethodGet, "/lines/"+p.town+"/XF-001", "/lines/610728999/XF-001")
+		same(p.who, http.MethodGet, "/lines/"+p.town+"/XF-001", "/lines/"+townA+"/XF-999")
+		same(p.who, http.MethodPost, "/lines/"+p.town+"/XF-001/retract", "/lines/610728999/XF-001/retract")
+	}
+	a := h.send(adm, web.Route{Method: "POST", Path: "/users/:login/reset", Body: web.Form}, "/users/faraway/reset")
+	n := h.send(adm, web.Route{Method: "POST", Path: "/users/:login/reset", Body: web.Form}, "/users/nobody1/reset")
+	if a.status != 404 || n.status != 404 || strings.ReplaceAll(words(a.doc), "faraway", "x") != strings.ReplaceAll(words(n.doc), "nobody1", "x") {
+		t.Errorf("an account of another county: %d %s, one that is none: %d", a.status, words(a.doc), n.status)
+	}
+	if got := c.page("/lines?town=" + townB); !strings.Contains(got.body, `data-total="0"`) {
+		t.Error("a town sees the rows of another")
+	}
+}
