@@ -39,7 +39,7 @@ func (s *Server) failed(c *fiber.Ctx, err error) error {
 	case errors.Is(err, errLogin), errors.Is(err, errPassword):
 		return c.Status(fiber.StatusUnauthorized).JSON(apiError{Kind: "unauthenticated", Message: r.say(fault.Say("请先登录"))})
 	}
-	err, status := statusOf(err)
+	status, err := statusOf(err)
 	m := view.NewMessage(r.shell(""), err)
 	m.At = s.Clock()
 	if status >= fiber.StatusInternalServerError {
@@ -66,26 +66,26 @@ type apiError struct {
 	Number  string `json:"number,omitempty"`
 }
 
-// statusOf is the error as a fault with its status; Fiber's own errors become faults.
-func statusOf(err error) (error, int) {
+// statusOf is the status of an error, and the error as a fault; Fiber's own errors become faults.
+func statusOf(err error) (int, error) {
 	var f *fiber.Error
 	if !errors.As(err, &f) {
-		return err, statuses[fault.KindOf(err)]
+		return statuses[fault.KindOf(err)], err
 	}
 	switch f.Code {
 	case fiber.StatusNotFound, fiber.StatusMethodNotAllowed:
-		return fault.New(fault.NotFound, "没有找到这一页"), f.Code
+		return f.Code, fault.New(fault.NotFound, "没有找到这一页")
 	case fiber.StatusRequestEntityTooLarge:
-		return fault.New(fault.Invalid, "文件太大，最多 %d MB", largestBody>>20), f.Code
+		return f.Code, fault.New(fault.Invalid, "文件太大，最多 %d MB", largestBody>>20)
 	case fiber.StatusUnsupportedMediaType:
-		return fault.New(fault.Invalid, "提交的格式不对，请从页面上提交"), f.Code
+		return f.Code, fault.New(fault.Invalid, "提交的格式不对，请从页面上提交")
 	case fiber.StatusRequestHeaderFieldsTooLarge:
-		return fault.New(fault.Invalid, "搜索的内容太长"), f.Code
+		return f.Code, fault.New(fault.Invalid, "搜索的内容太长")
 	}
 	if f.Code >= 400 && f.Code < 500 {
-		return fault.New(fault.Invalid, "请求不完整，请刷新页面后再试"), f.Code
+		return f.Code, fault.New(fault.Invalid, "请求不完整，请刷新页面后再试")
 	}
-	return err, fiber.StatusInternalServerError
+	return fiber.StatusInternalServerError, err
 }
 
 // nextOf is where to go after the log-in: only a page of ours, only what was asked by GET.
