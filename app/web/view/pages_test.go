@@ -271,8 +271,8 @@ func TestShell(t *testing.T) {
 			t.Errorf("%s is marked as the current page", attr(n, "href"))
 		}
 	}
-	if on := find(doc, func(n *html.Node) bool { return attr(n, "aria-pressed") == "true" }); len(on) != 2 ||
-		attr(on[0], "value") != "dark" || attr(on[1], "value") != "large" {
+	if on := find(doc, func(n *html.Node) bool { return attr(n, "aria-pressed") == "true" }); len(on) != 3 ||
+		attr(on[0], "value") != "dark" || attr(on[1], "value") != "large" || attr(on[2], "name") != "lang" {
 		t.Error("the display settings do not show what is chosen")
 	}
 	if first := find(doc, class("a", "skip")); len(first) != 1 || attr(first[0], "href") != "#main" {

@@ -1,0 +1,89 @@
+package web
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"jiedezhu/app/web/view"
+	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/rollout"
+)
+
+// fillDocNo records the 文号 of a batch that went out before it had one.
+func (s *Server) fillDocNo(r *request) error {
+	n, err := r.batchNumber()
+	if err != nil {
+		return err
+	}
+	err = s.Rollout.FillDocNo(r.ctx(), r.deed(), r.place(), n, r.text("doc_no"))
+	if list, status, ok := refused(err); ok {
+		for i := range list {
+			list[i].Field = "doc_no"
+		}
+		return s.showBatch(r, status, list)
+	} else if err != nil {
+		return err
+	}
+	return r.to(batchHref(n), &view.Notice{Kind: view.NoticeOK, Title: fault.Say("文号已补：%s", r.text("doc_no"))})
+}
+
+// withdrawable counts the lines that a withdrawal takes back, and those that stay.
+func (v *batchView) withdrawable() (back, stay int) {
+	for _, t := range v.reach {
+		b, s := t.Withdrawable(v.b.Number)
+		back, stay = back+b, stay+s
+	}
+	return back, stay
+}
+
+func (s *Server) withdrawPage(r *request) error { return s.showWithdraw(r, fiber.StatusOK, nil) }
+
+// showWithdraw is the page before a batch is taken back: what it takes from whom.
+func (s *Server) showWithdraw(r *request, status int, problems []fault.Mistake) error {
+	v, err := r.oneBatch()
+	if err != nil {
+		return err
+	}
+	done, _, _, _ := v.counts()
+	back, stay := v.withdrawable()
+	p := view.Withdraw{Shell: r.shell("/batches")}
+	name := view.Plain(v.b.Name())
+	p.Title = fault.Say("撤回")
+	p.Head = view.Head{
+		Crumb: []view.Link{{Href: "/batches", Text: fault.Say("下发")}, {Href: batchHref(v.b.Number), Text: name}, {Text: fault.Say("撤回")}},
+		Title: fault.Say("撤回%s：%d 项次收回，%d 项次已签收不动", name, back, stay),
+	}
+	p.Form = view.BatchForm{
+		Action: batchHref(v.b.Number) + "/withdraw", Op: s.NewID(), Problems: view.Problems{List: problems},
+		Field: view.Field{Name: "reason", Type: "area", Value: r.text("reason"), Label: fault.Say("撤回的理由"), Help: fault.Say("镇里看得到；原记录保留"), MaxLength: 300}.With(problems),
+	}
+	p.After = view.After{Title: fault.Say("撤回之后"), Facts: []view.Fact{
+		fact(fault.Say("收回"), fault.Say("%d 项次回到下发之前的样子，镇的待办里不再有", back)),
+		fact(fault.Say("不动"), fault.Say("%d 项次镇里已签收，不能撤回", stay)),
+		fact(fault.Say("涉及"), fault.Say("%d 个镇（街道）", done)),
+		fact(fault.Say("记录"), fault.Say("下发和撤回都留在记录里；过去某一天的报告不变")),
+		fact(fault.Say("再发"), fault.Say("撤回之后可以另作一批再下发")),
+	}}
+	p.Bar = view.ActBar{Before: fault.Say("撤回 %d 项次", back), Grave: true, Others: []view.Act{{Href: batchHref(v.b.Number), Text: fault.Say("不撤回")}}}
+	return r.page(status, p)
+}
+
+func (s *Server) withdraw(r *request) error {
+	n, err := r.batchNumber()
+	if err != nil {
+		return err
+	}
+	b, err := s.Rollout.Withdraw(r.ctx(), r.deed(), r.place(), n, r.text("reason"))
+	if list, status, ok := refused(err); ok && b == nil {
+		if r.text("reason") == "" {
+			list = []fault.Mistake{{Field: "reason", Reason: fault.Say("没有写撤回的理由"), Remedy: fault.Say("写明为什么撤回")}}
+		}
+		return s.showWithdraw(r, status, list)
+	} else if b == nil {
+		return err
+	}
+	r.goesOn(err)
+	if b.State == rollout.Withdrawing {
+		return r.to(batchHref(n), &view.Notice{Kind: view.NoticeWarn, Title: fault.Say("%s正在撤回", view.Plain(b.Name())), Text: fault.Say("会自动接着撤，不用再点。")})
+	}
+	return r.to(batchHref(n), &view.Notice{Kind: view.NoticeOK, Title: fault.Say("%s已撤回", view.Plain(b.Name())), Text: fault.Say("理由：%s", r.text("reason"))})
+}
