@@ -41,7 +41,7 @@ func (s *Server) failed(c *fiber.Ctx, err error) error {
 	}
 	status, err := statusOf(err)
 	m := view.NewMessage(r.shell(""), err)
-	m.At = s.Clock()
+	m.At, m.Acts = s.Clock(), r.wayOut(status)
 	if status >= fiber.StatusInternalServerError {
 		m.Number = "E-" + strings.ToUpper(s.NewID()[6:16])
 		s.Log.Error("failed", "number", m.Number, "method", c.Method(), "path", c.Path(), "error", err.Error())
@@ -60,10 +60,31 @@ func (s *Server) failed(c *fiber.Ctx, err error) error {
 	return nil
 }
 
+// wayOut is where somebody goes on who is not where they wanted to be. Who can mend what was sent
+// goes back instead, as the page says.
+func (r *request) wayOut(status int) []view.Act {
+	switch {
+	case status != fiber.StatusNotFound && status != fiber.StatusForbidden:
+		return nil
+	case r.account == nil:
+		return []view.Act{{Href: "/login", Text: fault.Say("去登录"), First: true}}
+	}
+	return []view.Act{{Href: "/", Text: fault.Say("回工作台"), First: true}}
+}
+
 type apiError struct {
 	Kind    string `json:"kind"`
 	Message string `json:"message"`
 	Number  string `json:"number,omitempty"`
+}
+
+// missing answers an address that is no route; whoever is logged in keeps the navigation.
+func (s *Server) missing(c *fiber.Ctx) error {
+	r := &request{c: c, s: s, lang: language(c)}
+	if r.identify() == nil {
+		c.Locals(requestKey{}, r)
+	}
+	return fiber.ErrNotFound
 }
 
 // statusOf is the error as a fault with its status; Fiber's own errors become faults.

@@ -139,7 +139,7 @@ func (s *Server) register(table []Route) error {
 			s.app.Add(fiber.MethodHead, r.Path, s.serve(r))
 		}
 	}
-	s.app.Use(func(*fiber.Ctx) error { return fiber.ErrNotFound })
+	s.app.Use(s.missing)
 	return nil
 }
 
