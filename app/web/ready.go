@@ -22,7 +22,18 @@ type readyForm struct {
 // readyPage is where a department, or the bureau, records seals and accounts of many items in
 // many towns at once.
 func (s *Server) readyPage(r *request) error {
-	return s.showReady(r, readyForm{seal: true, account: true, choice: r.chosen(false), status: fiber.StatusOK})
+	f := readyForm{seal: true, account: true, choice: r.chosen(true), status: fiber.StatusOK}
+	// A grant is a fact that somebody made: no department and no town is ticked beforehand.
+	e, err := r.edition()
+	if err != nil {
+		return err
+	}
+	if e != nil {
+		for _, it := range e.InForce() {
+			f.choice.items[it.Code] = true
+		}
+	}
+	return s.showReady(r, f)
 }
 
 // ready records what was granted.
@@ -93,6 +104,9 @@ func (s *Server) showReady(r *request, f readyForm) error {
 		fact(fault.Say("镇里"), fault.Say("不用做什么；条件不具备的异议可以答复“条件已具备”")),
 		fact(fault.Say("更正"), fault.Say("登记错了的，到那一项的页上改")),
 	}}
-	p.Bar = view.ActBar{Before: fault.Say("登记权限"), Others: []view.Act{{Href: "/", Text: fault.Say("以后再登记")}}}
+	p.Bar = view.ActBar{
+		Before: fault.Say("登记"), Count: "towns", N: len(f.choice.townCodes(r.reg)), After: fault.Say("个镇（街道）的权限"),
+		Others: []view.Act{{Href: "/", Text: fault.Say("以后再登记")}},
+	}
 	return r.page(f.status, p)
 }
