@@ -61,7 +61,13 @@ func (p *program) wanted(ctx context.Context, h *house, a journal.Actor, login s
 		}
 	}
 	reg, err := p.place(ctx, h, a)
-	if err != nil {
+	switch {
+	case errors.Is(err, fault.Conflict) && f.scope == "" && want.Role != journal.Town:
+		return want, fault.New(fault.Conflict, "还没有导入区划：先运行 jiedezhu import towns，或用 --scope 写明县的六位代码")
+	case errors.Is(err, fault.Conflict) && mayComeFirst(want, f):
+		want.Unit = want.Scope
+		return want, nil
+	case err != nil:
 		return want, err
 	}
 	if want.Scope == "" {
@@ -85,6 +91,12 @@ func (p *program) wanted(ctx context.Context, h *house, a journal.Actor, login s
 		want.Unit = want.Scope
 	}
 	return want, nil
+}
+
+// mayComeFirst tells whether an account may be there before its county is: whoever imports the
+// sheets on the pages needs one, a town or a department does not.
+func mayComeFirst(a account.Account, f userFlags) bool {
+	return catalog.LevelOf(a.Scope) == catalog.County && f.unit == "" && a.Role != journal.Town && a.Role != journal.Department
 }
 
 func roleList() string {
