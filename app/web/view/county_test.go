@@ -45,7 +45,7 @@ func countyPages(name string) []view.Page {
 			Rows: []view.BehalfRow{{Code: "1", Name: name, Href: "/lines", Lines: 1, Batches: say, Due: mustDay("2026-06-17"), Late: true, On: true, Channel: name, Signed: name, Note: name, Day: name,
 				Picture: view.Picture{Sum: "abc"}, Wrong: map[string]fault.Message{"note": say}}}},
 		view.Objections{Shell: shell(name), Op: "op", Problems: wrong, Count: say, May: true, Answers: []view.Answer{{Value: "met", Text: say, Help: say, On: true, Fields: []view.Field{field}}}, After: after, Bar: bar, Elsewhere: say,
-			Rows: []view.ObjectionRow{{ID: "o-1", Value: name, Town: name, Code: name, Item: name, Href: "/lines/1/a", Department: name, Delegation: name, Reason: name, Note: name, Due: mark, On: true, May: true}}},
+			Rows: []view.ObjectionRow{{ID: "o-1", Value: name, Town: name, Code: name, Item: name, Href: "/lines/1/a", Department: name, Delegation: name, Reason: view.Plain(name), Note: name, Due: mark, On: true, May: true}}},
 		view.Trainings{Shell: shell(name), Rows: []view.TrainingRow{{Name: name, Href: "/trainings/1", Where: name, Items: 1, Enrolled: part, Present: part, State: mark}}},
 		view.Ready{Shell: shell(name), Op: "op", Problems: wrong, Seal: true, Chooser: chooser, Count: say, Ticks: []view.Box{tick}, After: after, Bar: bar},
 		view.Arrange{Shell: shell(name), Op: "op", Problems: wrong, Fields: []view.Field{field}, Chooser: chooser, Count: say, Ticks: []view.Box{tick}, After: after, Bar: bar},
