@@ -61,51 +61,69 @@ func (s *Server) ready(r *request) error {
 	return r.to("/ready", &view.Notice{Kind: view.NoticeOK, Title: fault.Say("已登记 %d 项次的权限", n), Text: fault.Say("登记错了的，到那一项的页上更正。")})
 }
 
+// lack is what is missing: items with a line that lacks something, and how many each town lacks.
+type lack struct {
+	items []catalog.Item
+	towns map[string]int
+	lines int
+	href  string // to the lines
+}
+
+// lacking counts what is missing of the person's items: a department's own, or all.
+func (r *request) lacking() (lack, error) {
+	in, err := r.input()
+	if err != nil {
+		return lack{}, err
+	}
+	f := coverage.Filter{Authority: "lack"}
+	if r.actor.Role == journal.Department {
+		f.Department = r.actor.Unit
+	}
+	l := lack{towns: map[string]int{}, href: linesHref(f, "authority", "lack")}
+	bySlot := map[int]bool{}
+	for line := range coverage.Each(in, f) {
+		bySlot[line.Item.Slot] = true
+		l.towns[line.Town.Code]++
+		l.lines++
+	}
+	if in.Edition == nil {
+		return l, nil
+	}
+	for _, it := range in.Edition.Items {
+		if bySlot[it.Slot] {
+			l.items = append(l.items, it)
+		}
+	}
+	return l, nil
+}
+
 func (s *Server) showReady(r *request, f readyForm) error {
 	p := view.Ready{Shell: r.shell("/ready"), Op: s.NewID(), Problems: view.Problems{List: f.problems}, Seal: f.seal, Account: f.account}
 	p.Title = fault.Say("权限到位")
 	p.Head.Crumb = []view.Link{{Href: "/", Text: fault.Say("工作台")}, {Text: fault.Say("权限到位")}}
-	in, err := r.input()
+	l, err := r.lacking()
 	if err != nil {
 		return err
 	}
-	filter := coverage.Filter{Authority: "lack"}
-	if r.actor.Role == journal.Department {
-		filter.Department = r.actor.Unit
-	}
-	lacking := map[int]int{}
-	towns := map[string]int{}
-	total := 0
-	for l := range coverage.Each(in, filter) {
-		lacking[l.Item.Slot]++
-		towns[l.Town.Code]++
-		total++
-	}
-	if total == 0 {
+	if l.lines == 0 {
 		p.Head.Title = fault.Say("权限都到位了")
 		p.Empty = view.Empty{Title: fault.Say("没有要登记的权限"), Text: fault.Say("需要印章或账号的事项，各镇（街道）都已登记。"), Acts: []view.Act{{Href: "/", Text: fault.Say("回工作台")}}}
 		return r.page(f.status, p)
 	}
-	p.Head.Title = fault.Say("还有 %d 项次缺印章或账号", total)
-	p.Head.Day = []view.Link{{Href: linesHref(filter, "authority", "lack"), Text: fault.Say("看这 %d 项次", total)}, {Text: fault.Say("资料下发不等于权限下放")}}
-	var items []catalog.Item
-	for _, it := range in.Edition.Items {
-		if lacking[it.Slot] > 0 {
-			items = append(items, it)
-		}
-	}
-	chosen := len(f.choice.codes(items))
-	p.Count = fault.Say("已选 %d/%d 项", chosen, len(items))
-	p.Chooser = f.choice.chooser(items, len(f.choice.townCodes(r.reg)), nil, nil)
+	p.Head.Title = fault.Say("还有 %d 项次缺印章或账号", l.lines)
+	p.Head.Day = []view.Link{{Href: l.href, Text: fault.Say("看这 %d 项次", l.lines)}, {Text: fault.Say("资料下发不等于权限下放")}}
+	towns := len(f.choice.townCodes(r.reg))
+	p.Count = fault.Say("已选 %d/%d 项", len(f.choice.codes(l.items)), len(l.items))
+	p.Chooser = f.choice.chooser(l.items, towns, nil, nil)
 	p.Chooser.Note = nothing
-	p.Ticks = f.choice.boxes(r.reg, towns)
+	p.Ticks = f.choice.boxes(r.reg, l.towns)
 	p.After = view.After{Title: fault.Say("登记之后"), Facts: []view.Fact{
 		fact(fault.Say("权限"), fault.Say("选中的镇（街道）、选中的事项，缺的记为“已授”“已开通”")),
 		fact(fault.Say("镇里"), fault.Say("不用做什么；条件不具备的异议可以答复“条件已具备”")),
 		fact(fault.Say("更正"), fault.Say("登记错了的，到那一项的页上改")),
 	}}
 	p.Bar = view.ActBar{
-		Before: fault.Say("登记"), Count: "towns", N: len(f.choice.townCodes(r.reg)), After: fault.Say("个镇（街道）的权限"),
+		Before: fault.Say("登记"), Count: "towns", N: towns, After: fault.Say("个镇（街道）的权限"),
 		Others: []view.Act{{Href: "/", Text: fault.Say("以后再登记")}},
 	}
 	return r.page(f.status, p)
