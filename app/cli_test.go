@@ -237,6 +237,13 @@ func TestExitCodes(t *testing.T) {
 			t.Errorf("%v: exit %d, want %d\n%s", c.args, code, c.code, out)
 		}
 	}
+	none := filepath.Join(dir, "none")
+	if code, _ := command(t, none, "report", "coverage"); code != exitStore {
+		t.Errorf("no data directory: exit %d", code)
+	}
+	if _, err := os.Stat(none); err == nil {
+		t.Error("reading made a data directory")
+	}
 	if code, out := command(t, file, "report", "coverage"); code != exitStore || strings.Contains(out, ".go:") {
 		t.Errorf("a file instead of a directory: exit %d\n%s", code, out)
 	}

@@ -140,10 +140,11 @@ func (p *program) printMistakes(w io.Writer, list []fault.Mistake) {
 		if m.Sheet != "" {
 			where = strings.TrimSpace(m.Sheet + " " + m.Cell)
 		}
+		text := fault.Say("%s。%s", m.Reason, m.Remedy)
 		if where != "" {
-			where += "："
+			text = fault.Say("%s：%s", where, text)
 		}
-		fmt.Fprintf(w, "  %s%s。%s\n", where, p.words.Message(m.Reason), p.words.Message(m.Remedy))
+		fmt.Fprintf(w, "  %s\n", p.words.Message(text))
 	}
 }
 

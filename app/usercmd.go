@@ -33,27 +33,20 @@ func (p *program) userCommand() *cobra.Command {
 	return c
 }
 
-func (p *program) addUser(ctx context.Context, login string, f userFlags) (err error) {
-	h, err := p.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, h.close()) }()
-	d, err := p.deed(ctx, h)
-	if err != nil {
-		return err
-	}
-	want, err := p.wanted(ctx, h, d.Actor, login, f)
-	if err != nil {
-		return err
-	}
-	a, password, err := h.accounts.Create(ctx, d, want)
-	if err != nil {
-		return below(err)
-	}
-	fmt.Fprintln(p.out, p.words.T("已添加账号 %s", a.Login))
-	fmt.Fprintln(p.out, p.words.T("初始密码：%s（只显示这一次，首次登录后要改）", password))
-	return nil
+func (p *program) addUser(ctx context.Context, login string, f userFlags) error {
+	return p.with(ctx, func(h *house, d journal.Deed) error {
+		want, err := p.wanted(ctx, h, d.Actor, login, f)
+		if err != nil {
+			return err
+		}
+		a, password, err := h.accounts.Create(ctx, d, want)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(p.out, p.words.T("已添加账号 %s", a.Login))
+		fmt.Fprintln(p.out, p.words.T("初始密码：%s（只显示这一次，首次登录后要改）", password))
+		return nil
+	})
 }
 
 // wanted is the account that the flags describe: its scope is a code or the name of a town, its

@@ -1,7 +1,6 @@
 package importers
 
 import (
-	"fmt"
 	"io"
 	"strings"
 
@@ -85,21 +84,25 @@ func WriteMatrix(out io.Writer, in coverage.Input, r *coverage.Report, say Say) 
 }
 
 func heading(r *coverage.Report, title fault.Message, say Say) (string, string) {
-	text := r.Name + say(title)
-	if r.Demo {
-		text += "（" + say(fault.Say("演示数据")) + "）"
-	}
-	return text, say(fault.Say("截至 %s，按录入日统计；%s", r.AsOf, editionName(r.Edition)))
+	return marked(r.Name+say(title), r.Demo, say), say(fault.Say("截至 %s，按录入日统计；%s", r.AsOf, editionName(r.Edition)))
 }
 
-func editionName(e coverage.EditionRef) string {
+// marked is a title that says where it heads demonstration data.
+func marked(title string, demo bool, say Say) string {
+	if demo {
+		return say(fault.Say("%s（演示数据）", title))
+	}
+	return title
+}
+
+func editionName(e coverage.EditionRef) fault.Message {
 	switch {
 	case e.Number == 0:
-		return "—"
+		return fault.Say("%s", "—")
 	case e.Title == "":
-		return fmt.Sprintf("第 %d 版目录", e.Number)
+		return fault.Say("第 %d 版目录", e.Number)
 	}
-	return strings.TrimSpace(e.Title + " " + e.DocNo)
+	return fault.Say("%s", strings.TrimSpace(e.Title+" "+e.DocNo))
 }
 
 // figuresPage is every number of the report with its denominator.
@@ -245,11 +248,7 @@ func WriteLines(out io.Writer, r *coverage.Report, title fault.Message, lines []
 // WriteCatalog writes the items in force; reading it back gives the same catalog.
 func WriteCatalog(out io.Writer, reg *catalog.Register, e *catalog.Edition, csv bool, day journal.Day, say Say) error {
 	p := sheet.Page{Name: say(fault.Say("事项目录")), Columns: ItemColumns()}
-	if reg.Demo {
-		p.Title = reg.Place.Name + e.Name() + "（" + say(fault.Say("演示数据")) + "）"
-	} else {
-		p.Title = reg.Place.Name + e.Name()
-	}
+	p.Title = marked(reg.Place.Name+e.Name(), reg.Demo, say)
 	p.Subtitle = say(fault.Say("截至 %s", day))
 	for _, it := range e.Items {
 		if it.Gone != nil {

@@ -185,7 +185,7 @@ func (l *oneLine) matters() []view.Fact {
 	m := l.pack.Matters(l.it.Slot)
 	var out []view.Fact
 	if o := m.Objection; o != nil {
-		text := fault.Say("%s提出：%s", view.Short(o.Day), o.Reason)
+		text := fault.Say("%s提出：%s", view.Short(o.Day), rollout.ReasonText(o.Reason))
 		if o.Note != "" {
 			text = fault.Say("%s。%s", text, o.Note)
 		}

@@ -87,7 +87,7 @@ func (t *ticking) objectPage(status int) error {
 		return t.r.page(status, p)
 	}
 	for _, reason := range rollout.Reasons {
-		p.Reasons = append(p.Reasons, view.Option{Value: reason, Text: view.Plain(reason), On: t.r.text("reason") == reason})
+		p.Reasons = append(p.Reasons, view.Option{Value: reason, Text: rollout.ReasonText(reason), On: t.r.text("reason") == reason})
 	}
 	p.Note = view.Field{Name: "note", Type: "area", Value: t.r.text("note"), Label: fault.Say("具体情况"), Opt: fault.Say("（选“其他”时必填）"),
 		Help: fault.Say("缺什么、差谁、超出什么权限，写一两句，县级部门照此答复"), MaxLength: 300}.With(t.problems.List)

@@ -62,7 +62,7 @@ func (s *Server) showObjections(r *request, status int, problems []fault.Mistake
 func (r *request) objectionRow(it catalog.Item, o rollout.ObjectedLine, today journal.Day) view.ObjectionRow {
 	return view.ObjectionRow{
 		ID: "o-" + o.Town + "-" + it.Code, Value: o.Town + "/" + it.Code, Town: r.reg.TownName(o.Town), Code: it.Code, Item: it.Name,
-		Href: "/lines/" + o.Town + "/" + it.Code, Department: it.Department, Delegation: it.Delegation, Reason: o.Reason, Note: o.Note, Day: o.Day,
+		Href: "/lines/" + o.Town + "/" + it.Code, Department: it.Department, Delegation: it.Delegation, Reason: rollout.ReasonText(o.Reason), Note: o.Note, Day: o.Day,
 		Due: dueMark(o.AnswerBy(), today), May: catalog.May(r.actor, catalog.Answer, catalog.Subject{Division: o.Town, Unit: it.Unit}),
 	}
 }

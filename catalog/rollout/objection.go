@@ -10,6 +10,19 @@ import (
 // Reasons are what an objection may name, in the order in which a form lists them.
 var Reasons = []string{"无委托或印章、账号未开通", "无专业人员", "无办理对象", "超出权限", "其他"}
 
+var reasonTexts = map[string]fault.Message{
+	Reasons[0]: fault.Say("无委托或印章、账号未开通"), Reasons[1]: fault.Say("无专业人员"), Reasons[2]: fault.Say("无办理对象"),
+	Reasons[3]: fault.Say("超出权限"), Reasons[4]: fault.Say("其他"),
+}
+
+// ReasonText is one of Reasons in words; what is none of them is said as it stands.
+func ReasonText(reason string) fault.Message {
+	if m, ok := reasonTexts[reason]; ok {
+		return m
+	}
+	return said(reason)
+}
+
 // The answers to an objection.
 const (
 	AnswerMet      = "met"      // the condition is met now

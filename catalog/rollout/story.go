@@ -2,7 +2,6 @@ package rollout
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"jiedezhu/catalog"
@@ -98,7 +97,7 @@ func happened(a Act) (text, detail fault.Message) {
 	case ActWithdraw:
 		return fault.Say("撤回下发"), said(a.Reason)
 	case ActObject:
-		return fault.Say("提出异议：%s", a.What), said(a.Reason)
+		return fault.Say("提出异议：%s", ReasonText(a.What)), said(a.Reason)
 	case ActAnswer:
 		return answered[a.What], ground(a)
 	case ActTrain:
@@ -234,12 +233,15 @@ func left(a Act) (text, detail fault.Message) {
 
 // ground is on what ground something was decided.
 func ground(a Act) fault.Message {
-	why := strings.Join(slices.DeleteFunc([]string{a.DocNo, a.Reason}, func(s string) bool { return s == "" }), "，")
+	why := said(a.DocNo + a.Reason)
+	if a.DocNo != "" && a.Reason != "" {
+		why = fault.Say("%s，%s", a.DocNo, a.Reason)
+	}
 	switch {
-	case a.By != "" && why != "":
+	case a.By != "" && why.ID != "":
 		return fault.Say("%s批准，%s", a.By, why)
 	case a.By != "":
 		return fault.Say("%s批准", a.By)
 	}
-	return said(why)
+	return why
 }

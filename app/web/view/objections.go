@@ -29,7 +29,8 @@ type ObjectionRow struct {
 	ID, Value              string
 	Town, Code, Item, Href string
 	Department, Delegation string
-	Reason, Note           string
+	Reason                 fault.Message
+	Note                   string
 	Day                    journal.Day
 	Due                    Mark
 	On, May                bool

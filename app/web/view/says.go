@@ -32,19 +32,19 @@ func (c Cell) Class() string { class, _ := c.dress(); return class }
 func (c Cell) Char() string { _, char := c.dress(); return char }
 
 // Says is what a cell says in words, for those who do not see it.
-func (c Cell) Says() []fault.Message {
+func (c Cell) Says() fault.Message {
 	if c.Standing != Open && c.Standing != Newer {
-		return []fault.Message{standingNames[c.Standing%standingCount]}
+		return standingNames[c.Standing%standingCount]
 	}
-	out := []fault.Message{stages[min(int(c.Stage), stageCount-1)].name}
+	out := stages[min(int(c.Stage), stageCount-1)].name
 	switch {
 	case c.Standing == Newer:
-		out = append(out, standingNames[Newer])
+		out = fault.Say("%s，%s", out, standingNames[Newer])
 	case c.Gap:
-		out = append(out, fault.Say("缺前一阶段"))
+		out = fault.Say("%s，%s", out, fault.Say("缺前一阶段"))
 	}
 	if c.Late {
-		out = append(out, fault.Say("逾期"))
+		out = fault.Say("%s，%s", out, fault.Say("逾期"))
 	}
 	return out
 }
