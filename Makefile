@@ -17,7 +17,7 @@ build: ## bin/jiedezhu, static
 	$(GO) build -trimpath -o bin/jiedezhu ./app
 
 run: build ## a filled demonstration at http://127.0.0.1:8080 (DATA, LISTEN)
-	@test -e $(DATA)/demo-accounts.txt || bin/jiedezhu demo --data $(DATA)
+	@test -e $(DATA)/demo-accounts.txt || bin/jiedezhu demo --data $(DATA) >/dev/null
 	@cat $(DATA)/demo-accounts.txt
 	@exec bin/jiedezhu serve --data $(DATA) --listen $(LISTEN) 2>>$(DATA)/serve.log
 

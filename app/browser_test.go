@@ -183,7 +183,7 @@ func TestPagesFit(t *testing.T) {
 			login string
 			paths []string
 		}{
-			{"xianju", []string{"/", "/batches", "/batches/new", "/batches/4", "/matrix", "/items", "/items/XF-001", "/trainings", "/trainings/new", "/objections", "/behalf", "/import", "/report", "/journal", "/lines?overdue=1", "/towns/610728105", "/lines/610728105/XF-001", "/password"}},
+			{"xianju", []string{"/", "/batches", "/batches/new", "/batches/4", "/matrix", "/items", "/items/XF-001", "/trainings", "/trainings/new", "/ready", "/objections", "/behalf", "/import", "/report", "/journal", "/lines?overdue=1", "/towns/610728105", "/lines/610728105/XF-001", "/password"}},
 			{"bumen", []string{"/", "/objections", "/trainings"}},
 			{"zhen06", []string{"/", "/confirm", "/object", "/declare", "/trainings", "/town", "/items", "/items/XF-001", "/lines?waiting=1", "/matrix"}},
 			{"lingdao", []string{"/", "/report"}},

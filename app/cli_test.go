@@ -118,17 +118,16 @@ func TestTwoImports(t *testing.T) {
 	}
 }
 
-// A workbook with ten different mistakes gets all ten at once and changes nothing.
-func TestTenMistakes(t *testing.T) {
-	dir := t.TempDir()
-	county(t, dir)
-	before := exported(t, dir)
+// tenMistakes is the catalog of the demonstration with ten different mistakes, and the column of
+// each by its cell.
+func tenMistakes(t *testing.T) (path string, want map[string]string) {
+	t.Helper()
 	rows := readCSV(t, "demo/data/catalog.csv")
 	col := func(name string) int { return slices.Index(rows[0], name) }
-	want := map[string]bool{}
+	want = map[string]string{}
 	spoil := func(row int, column, value string) {
 		rows[row][col(column)] = value
-		want[string(rune('A'+col(column)))+strconv.Itoa(row+1)] = true
+		want[string(rune('A'+col(column)))+strconv.Itoa(row+1)] = column
 	}
 	spoil(1, "name", "")
 	rows[6][col("department")] = rows[5][col("department")]
@@ -142,10 +141,19 @@ func TestTenMistakes(t *testing.T) {
 	spoil(24, "scope", "仅:泾洋街道、长坪镇")
 	spoil(27, "training", "也许")
 	spoil(30, "code", "6.10728E+11")
+	return writeCSV(t, rows), want
+}
+
+// A workbook with ten different mistakes gets all ten at once and changes nothing.
+func TestTenMistakes(t *testing.T) {
+	dir := t.TempDir()
+	county(t, dir)
+	before := exported(t, dir)
+	path, want := tenMistakes(t)
 	marked := filepath.Join(t.TempDir(), "marked.xlsx")
-	a := importJSONOf(t, dir, exitRefused, "catalog", writeCSV(t, rows), "--errors", marked)
+	a := importJSONOf(t, dir, exitRefused, "catalog", path, "--errors", marked)
 	for _, m := range a.Mistakes {
-		if !want[m.Cell] || m.Reason == "" || m.Remedy == "" || m.Sheet == "" {
+		if want[m.Cell] == "" || m.Reason == "" || m.Remedy == "" || m.Sheet == "" {
 			t.Errorf("mistake %+v", m)
 		}
 		delete(want, m.Cell)
@@ -207,6 +215,13 @@ func TestExitCodes(t *testing.T) {
 		if code, out := command(t, dir, c.args...); code != c.code {
 			t.Errorf("%v: exit %d, want %d\n%s", c.args, code, c.code, out)
 		}
+	}
+	none := filepath.Join(dir, "none")
+	if code, _ := command(t, none, "report", "coverage"); code != exitStore {
+		t.Errorf("no data directory: exit %d", code)
+	}
+	if _, err := os.Stat(none); err == nil {
+		t.Error("reading made a data directory")
 	}
 	if code, out := command(t, file, "report", "coverage"); code != exitStore || strings.Contains(out, ".go:") {
 		t.Errorf("a file instead of a directory: exit %d\n%s", code, out)

@@ -107,8 +107,7 @@ type importing func(context.Context, *house, journal.Deed, importers.File) (*imp
 // maxFile is the largest sheet that is read at all.
 const maxFile = 10 << 20
 
-func (p *program) importFile(c *cobra.Command, path string, f importFlags, do importing) (err error) {
-	ctx := c.Context()
+func (p *program) importFile(c *cobra.Command, path string, f importFlags, do importing) error {
 	if f.format != "text" && f.format != "json" {
 		return usage{fault.Say("--format 只能是 text 或 json")}
 	}
@@ -116,38 +115,23 @@ func (p *program) importFile(c *cobra.Command, path string, f importFlags, do im
 	if err != nil {
 		return err
 	}
-	h, err := p.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, h.close()) }()
-	d, err := p.deed(ctx, h)
-	if err != nil {
-		return err
-	}
 	file := importers.File{Name: filepath.Base(path), Data: data}
-	r, err := do(ctx, h, d, file)
-	if refused := new(fault.Error); f.format == "json" && errors.As(err, &refused) && refused.Kind != fault.Unavailable && refused.Kind != fault.Internal {
-		r, err = importers.Refused(c.Name(), file, refused), nil // a program gets its object all the same
-	}
-	if err != nil {
-		return below(err)
-	}
-	if err := p.printResult(r, f); err != nil {
-		return err
-	}
-	if len(r.Mistakes) > 0 {
-		return exit(exitRefused)
-	}
-	return nil
-}
-
-// below marks an error that no fault names, so that it is not taken for wrong usage.
-func below(err error) error {
-	if err == nil || errors.As(err, new(*fault.Error)) || errors.As(err, new(usage)) || errors.As(err, new(exit)) {
-		return err
-	}
-	return storeError{err}
+	return p.with(c.Context(), func(h *house, d journal.Deed) error {
+		r, err := do(c.Context(), h, d, file)
+		if refused := new(fault.Error); f.format == "json" && errors.As(err, &refused) && refused.Kind != fault.Unavailable && refused.Kind != fault.Internal {
+			r, err = importers.Refused(c.Name(), file, refused), nil // a program gets its object all the same
+		}
+		if err != nil {
+			return err
+		}
+		if err := p.printResult(r, f); err != nil {
+			return err
+		}
+		if len(r.Mistakes) > 0 {
+			return exit(exitRefused)
+		}
+		return nil
+	})
 }
 
 func readFile(path string) ([]byte, error) {

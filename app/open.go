@@ -133,6 +133,28 @@ func (p *program) deed(ctx context.Context, h *house) (journal.Deed, error) {
 	return journal.Deed{Actor: a.Actor(), Op: newID(h.clock)}, nil
 }
 
+// with opens the store for one deed of the account that the settings name, and closes it.
+func (p *program) with(ctx context.Context, do func(*house, journal.Deed) error) (err error) {
+	h, err := p.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, h.close()) }()
+	d, err := p.deed(ctx, h)
+	if err != nil {
+		return err
+	}
+	return below(do(h, d))
+}
+
+// below marks an error that no fault names, so that it is not taken for wrong usage.
+func below(err error) error {
+	if err == nil || errors.As(err, new(*fault.Error)) || errors.As(err, new(usage)) || errors.As(err, new(exit)) {
+		return err
+	}
+	return storeError{err}
+}
+
 // place is the county that a command is about: the one named, or the only one there is.
 func (p *program) place(ctx context.Context, h *house, a journal.Actor) (*catalog.Register, error) {
 	all, err := h.rollout.Registers.Registers(ctx, catalog.CountyOf(a.Scope))

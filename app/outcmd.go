@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -90,32 +91,28 @@ func (p *program) coverage(format string) func(context.Context, *house, io.Write
 
 // withReport loads what a report needs and writes a file of it. The file appears whole or not
 // at all.
-func (p *program) withReport(ctx context.Context, f outFlags, write func(context.Context, *house, io.Writer, coverage.Input) error) (err error) {
+func (p *program) withReport(ctx context.Context, f outFlags, write func(context.Context, *house, io.Writer, coverage.Input) error) error {
 	day, err := journal.ParseDay(f.asOf)
 	if err != nil {
 		return usage{fault.Say("--as-of 的日期“%s”不对，写成 2022-06-30", f.asOf)}
 	}
-	h, err := p.open(ctx)
-	if err != nil {
-		return err
+	if _, err := os.Stat(p.set.data); p.set.store == "" && errors.Is(err, fs.ErrNotExist) {
+		return fault.New(fault.Unavailable, "没有数据目录 %s", p.set.data) // reading makes none
 	}
-	defer func() { err = errors.Join(err, h.close()) }()
-	d, err := p.deed(ctx, h)
-	if err != nil {
-		return err
-	}
-	reg, err := p.place(ctx, h, d.Actor)
-	if err != nil {
-		return err
-	}
-	in, err := h.reports.Load(ctx, d.Actor, reg.Place.Code, day)
-	if err != nil {
-		return below(err)
-	}
-	if f.out == "-" {
-		return below(write(ctx, h, p.out, in))
-	}
-	return below(wholeFile(f.out, func(w io.Writer) error { return write(ctx, h, w, in) }))
+	return p.with(ctx, func(h *house, d journal.Deed) error {
+		reg, err := p.place(ctx, h, d.Actor)
+		if err != nil {
+			return err
+		}
+		in, err := h.reports.Load(ctx, d.Actor, reg.Place.Code, day)
+		if err != nil {
+			return err
+		}
+		if f.out == "-" {
+			return write(ctx, h, p.out, in)
+		}
+		return wholeFile(f.out, func(w io.Writer) error { return write(ctx, h, w, in) })
+	})
 }
 
 func wholeFile(path string, write func(io.Writer) error) error {

@@ -33,27 +33,20 @@ func (p *program) userCommand() *cobra.Command {
 	return c
 }
 
-func (p *program) addUser(ctx context.Context, login string, f userFlags) (err error) {
-	h, err := p.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, h.close()) }()
-	d, err := p.deed(ctx, h)
-	if err != nil {
-		return err
-	}
-	want, err := p.wanted(ctx, h, d.Actor, login, f)
-	if err != nil {
-		return err
-	}
-	a, password, err := h.accounts.Create(ctx, d, want)
-	if err != nil {
-		return below(err)
-	}
-	fmt.Fprintln(p.out, p.words.T("已添加账号 %s", a.Login))
-	fmt.Fprintln(p.out, p.words.T("初始密码：%s（只显示这一次，首次登录后要改）", password))
-	return nil
+func (p *program) addUser(ctx context.Context, login string, f userFlags) error {
+	return p.with(ctx, func(h *house, d journal.Deed) error {
+		want, err := p.wanted(ctx, h, d.Actor, login, f)
+		if err != nil {
+			return err
+		}
+		a, password, err := h.accounts.Create(ctx, d, want)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(p.out, p.words.T("已添加账号 %s", a.Login))
+		fmt.Fprintln(p.out, p.words.T("初始密码：%s（只显示这一次，首次登录后要改）", password))
+		return nil
+	})
 }
 
 // wanted is the account that the flags describe: its scope is a code or the name of a town, its
@@ -69,7 +62,13 @@ func (p *program) wanted(ctx context.Context, h *house, a journal.Actor, login s
 		}
 	}
 	reg, err := p.place(ctx, h, a)
-	if err != nil {
+	switch {
+	case errors.Is(err, fault.Conflict) && f.scope == "" && want.Role != journal.Town:
+		return want, fault.New(fault.Conflict, "还没有导入区划：先运行 jiedezhu import towns，或用 --scope 写明县的六位代码")
+	case errors.Is(err, fault.Conflict) && mayComeFirst(want, f):
+		want.Unit = want.Scope
+		return want, nil
+	case err != nil:
 		return want, err
 	}
 	if want.Scope == "" {
@@ -93,6 +92,12 @@ func (p *program) wanted(ctx context.Context, h *house, a journal.Actor, login s
 		want.Unit = want.Scope
 	}
 	return want, nil
+}
+
+// mayComeFirst tells whether an account may be there before its county is: whoever imports the
+// sheets on the pages needs one, a town or a department does not.
+func mayComeFirst(a account.Account, f userFlags) bool {
+	return catalog.LevelOf(a.Scope) == catalog.County && f.unit == "" && a.Role != journal.Town && a.Role != journal.Department
 }
 
 func roleList() string {

@@ -171,7 +171,7 @@ func (v *visitor) send(action string, change func(url.Values)) *visitor {
 	var r *http.Response
 	var err error
 	if attr(form, "enctype") == "multipart/form-data" {
-		r, err = v.multipart(action, values, "", nil)
+		r, err = v.multipart(action, values)
 	} else {
 		r, err = v.http.PostForm(v.base+action, values)
 	}
@@ -181,21 +181,8 @@ func (v *visitor) send(action string, change func(url.Values)) *visitor {
 	return v.read(r, http.StatusOK)
 }
 
-// upload sends a form with a file.
-func (v *visitor) upload(action, name string, data []byte, change func(url.Values)) *visitor {
-	v.t.Helper()
-	_, values := v.form(action)
-	if change != nil {
-		change(values)
-	}
-	r, err := v.multipart(action, values, name, data)
-	if err != nil {
-		v.t.Fatal(err)
-	}
-	return v.read(r, http.StatusOK)
-}
-
-func (v *visitor) multipart(action string, values url.Values, name string, data []byte) (*http.Response, error) {
+// multipart sends a form that could carry files, without one.
+func (v *visitor) multipart(action string, values url.Values) (*http.Response, error) {
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
 	for k, list := range values {
@@ -203,15 +190,6 @@ func (v *visitor) multipart(action string, values url.Values, name string, data 
 			if err := w.WriteField(k, s); err != nil {
 				return nil, err
 			}
-		}
-	}
-	if name != "" {
-		part, err := w.CreateFormFile("file", name)
-		if err != nil {
-			return nil, err
-		}
-		if _, err := part.Write(data); err != nil {
-			return nil, err
 		}
 	}
 	if err := w.Close(); err != nil {

@@ -158,16 +158,6 @@ func (s *Story) codes(take func(int, catalog.Item) bool) []string {
 	return codes
 }
 
-func (s *Story) slots(codes []string) []int {
-	var slots []int
-	for _, c := range codes {
-		if it, ok := s.edition.Item(c); ok {
-			slots = append(slots, it.Slot)
-		}
-	}
-	return slots
-}
-
 // push sends a batch so many days before today, due so many days later.
 func (s *Story) push(ctx context.Context, before, term int, title string, codes []string) error {
 	day := s.on(before, 9)

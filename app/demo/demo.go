@@ -1,7 +1,7 @@
 // Package demo fills an empty store with demonstration data, through the importers and services
 // that people use, on a clock of its own that ends today: so past days exist, every number has
 // its rows, and nothing in the store could not have come about by hand. Everything is marked
-// 演示数据. No town is named here: the story goes by their order in the table.
+// 演示数据. No place is named here: the story goes by their order in the table.
 package demo
 
 import (
@@ -22,7 +22,7 @@ import (
 	"jiedezhu/importers"
 )
 
-//go:embed data/*.csv
+//go:embed data/*.csv data/county.txt
 var files embed.FS
 
 // Clock is a clock that stands where it is put.
@@ -122,7 +122,11 @@ func (s *Story) begin(ctx context.Context) ([]Login, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := s.Importer.Towns(ctx, s.deed(s.bureau), towns, importers.TownsOptions{County: "镇巴县", Demo: true})
+	county, err := s.file("county.txt")
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.Importer.Towns(ctx, s.deed(s.bureau), towns, importers.TownsOptions{County: strings.TrimSpace(string(county.Data)), Demo: true})
 	if err := refused(r, err); err != nil {
 		return nil, err
 	}

@@ -448,3 +448,23 @@ func TestNothingTyped(t *testing.T) {
 		}
 	}
 }
+
+// TestReady: the bureau records seals and accounts of many items in many towns; what lacks them
+// goes down by as much, and nothing ticked is told.
+func TestReady(t *testing.T) {
+	b := pushed(t)
+	b.get("/ready").expect(http.StatusOK, "项次缺印章或账号")
+	b.post("/ready", map[string][]string{"what": nil, "towns": nil, "items": nil}, nil)
+	b.expect(http.StatusUnprocessableEntity, "").says("div", "problems", "没有选登记什么").says("div", "problems", "没有选中任何事项").says("div", "problems", "没有选中任何镇（街道）")
+	var units, towns []string
+	for n := range b.get("/ready").doc.Descendants() {
+		switch attr(n, "name") {
+		case "units":
+			units = append(units, attr(n, "value"))
+		case "towns":
+			towns = append(towns, attr(n, "value"))
+		}
+	}
+	b.post("/ready", map[string][]string{"units": units, "towns": towns}, nil)
+	b.expect(http.StatusOK, "权限都到位了").says("div", "note", "项次的权限")
+}

@@ -182,11 +182,13 @@ func (d *countyDesk) itemTasks() []dated {
 		wait(fault.Say("未下发"), view.Link{Href: "/lines?lacks=pushed", Text: fault.Say("%d 项次还没有下发", n)},
 			view.Link{Href: "/batches/new", Text: fault.Say("准备下一批")}, nothing)
 	}
+	unit := ""
 	if d.r.actor.Role == journal.Department {
-		if n := d.lacking(); n > 0 {
-			href := linesAt(0, "department", d.r.actor.Unit, "authority", "lack")
-			wait(fault.Say("待到位"), view.Link{Href: href, Text: fault.Say("%d 项次印章或账号没有到位", n)}, view.Link{Href: href, Text: fault.Say("看 %d 项次", n)}, nothing)
-		}
+		unit = d.r.actor.Unit
+	}
+	if n := d.lacking(unit); n > 0 && (unit != "" || may(d.r.actor, catalog.Ready, d.r.place())) {
+		wait(fault.Say("待到位"), view.Link{Href: linesAt(0, "department", unit, "authority", "lack"), Text: fault.Say("%d 项次印章或账号没有到位", n)},
+			view.Link{Href: "/ready", Text: fault.Say("登记权限")}, fault.Say("各部门登记本部门的，县局可以代登记"))
 	}
 	n := 0
 	for _, code := range d.missing {
@@ -201,9 +203,13 @@ func (d *countyDesk) itemTasks() []dated {
 	return list
 }
 
-// lacking counts the department's lines whose seal or account is not there.
-func (d *countyDesk) lacking() int {
-	return len(coverage.Lines(d.in, coverage.Filter{Department: d.r.actor.Unit, Authority: "lack"}))
+// lacking counts the lines of a department, or of all, whose seal or account is not there.
+func (d *countyDesk) lacking(unit string) int {
+	n := 0
+	for range coverage.Each(d.in, coverage.Filter{Department: unit, Authority: "lack"}) {
+		n++
+	}
+	return n
 }
 
 func batchHref(n int) string { return fmt.Sprintf("/batches/%d", n) }

@@ -92,6 +92,8 @@ var policy = []struct {
 	{"GET", "/objections", "yyyyyny", "", ""},
 	{"POST", "/objections", "yy-nnnn", "", ""},
 	{"GET", "/trainings", "yyyyyny", "", ""},
+	{"GET", "/ready", "yy-nnnn", "", ""},
+	{"POST", "/ready", "yy-nnnn", "", ""},
 	{"GET", "/trainings/new", "yy-nnnn", "", ""},
 	{"POST", "/trainings", "yy-nnnn", "", ""},
 	{"GET", "/trainings/:id", "yyyyyny", "", ""},

@@ -115,6 +115,8 @@ func (s *Server) routes() []Route {
 		{post, "/behalf", catalog.OnBehalf, Place, Multipart, largestBody, s.behalf},
 		{get, "/objections", catalog.See, Issued, None, 0, s.objections},
 		{post, "/objections", catalog.Answer, OwnItems, Form, listBody, s.answer},
+		{get, "/ready", catalog.Ready, OwnItems, None, 0, s.readyPage},
+		{post, "/ready", catalog.Ready, OwnItems, Form, listBody, s.ready},
 		{get, "/trainings", catalog.See, Issued, None, 0, s.trainings},
 		{get, "/trainings/new", catalog.Train, Place, None, 0, s.arrangePage},
 		{post, "/trainings", catalog.Train, Place, Form, listBody, s.arrange},

@@ -20,31 +20,24 @@ func (s *Service) Receive(ctx context.Context, deed journal.Deed, town string, r
 	if err != nil {
 		return Act{}, err
 	}
-	if _, _, err := s.town(ctx, deed.Actor, catalog.Receive, town); err != nil {
+	_, reg, err := s.town(ctx, deed.Actor, catalog.Receive, town)
+	if err != nil {
 		return Act{}, err
 	}
 	r.Signed, r.Channel, r.Evidence, r.Note = deed.Name, "", "", ""
-	return s.receive(ctx, deed, town, journal.Ask(ActReceive, on, r), r)
-}
-
-func (s *Service) receive(ctx context.Context, deed journal.Deed, town string, asked []byte, r Receipt) (Act, error) {
-	return s.change(ctx, deed, town, asked, func(p *Package) (Act, error) {
+	return s.change(ctx, deed, town, journal.Ask(ActReceive, on, r), func(p *Package) (Act, error) {
 		a, err := p.Receive(r, deed.Day)
 		if err != nil {
 			return Act{}, err
 		}
-		a.Hash, err = s.bound(ctx, p, a)
+		a.Hash, err = s.bound(ctx, reg, p, a)
 		return a, err
 	})
 }
 
 // bound is the SHA-256, in hexadecimal, over code, version and hash of every line a receipt
 // signs for: what the signature is bound to. The hashes stand in the batches that pushed them.
-func (s *Service) bound(ctx context.Context, p *Package, a Act) (string, error) {
-	reg, err := s.registerOf(ctx, p.Town)
-	if err != nil {
-		return "", err
-	}
+func (s *Service) bound(ctx context.Context, reg *catalog.Register, p *Package, a Act) (string, error) {
 	batches := map[int]*Batch{}
 	h := sha256.New()
 	var line []byte // code, version and hash; none of them has a blank or a line break
@@ -124,6 +117,10 @@ func (s *Service) OnBehalf(ctx context.Context, deed journal.Deed, answers []Beh
 // waits any more is no fault: a colleague may have recorded it meanwhile.
 func (s *Service) receiveAll(ctx context.Context, deed journal.Deed, town string, asked []byte, r Receipt) (Act, error) {
 	all := len(r.Lines) == 0
+	reg, err := s.registerOf(ctx, town)
+	if err != nil {
+		return Act{}, err
+	}
 	return s.change(ctx, deed, town, asked, func(p *Package) (Act, error) {
 		if all {
 			if r.Lines = p.Waiting(deed.Day); len(r.Lines) == 0 {
@@ -137,7 +134,7 @@ func (s *Service) receiveAll(ctx context.Context, deed journal.Deed, town string
 		if err != nil {
 			return Act{}, err
 		}
-		a.Hash, err = s.bound(ctx, p, a)
+		a.Hash, err = s.bound(ctx, reg, p, a)
 		return a, err
 	})
 }

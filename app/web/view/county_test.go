@@ -47,6 +47,7 @@ func countyPages(name string) []view.Page {
 		view.Objections{Shell: shell(name), Op: "op", Problems: wrong, Count: say, May: true, Answers: []view.Answer{{Value: "met", Text: say, Help: say, On: true, Fields: []view.Field{field}}}, After: after, Bar: bar, Elsewhere: say,
 			Rows: []view.ObjectionRow{{ID: "o-1", Value: name, Town: name, Code: name, Item: name, Href: "/lines/1/a", Department: name, Delegation: name, Reason: view.Plain(name), Note: name, Due: mark, On: true, May: true}}},
 		view.Trainings{Shell: shell(name), Rows: []view.TrainingRow{{Name: name, Href: "/trainings/1", Where: name, Items: 1, Enrolled: part, Present: part, State: mark}}},
+		view.Ready{Shell: shell(name), Op: "op", Problems: wrong, Seal: true, Chooser: chooser, Count: say, Ticks: []view.Box{tick}, After: after, Bar: bar},
 		view.Arrange{Shell: shell(name), Op: "op", Problems: wrong, Fields: []view.Field{field}, Chooser: chooser, Count: say, Ticks: []view.Box{tick}, After: after, Bar: bar},
 		view.Training{Shell: shell(name), Op: "op", Action: "/trainings/1/hold", Hold: true, Facts: facts, After: after, Bar: bar, Items: []view.ItemRow{item},
 			Rows: []view.AttendanceRow{{Code: "1", Name: name, Names: name, Expected: 2, State: mark, Value: name, Wrong: true, Href: "/towns/1"}}},

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"jiedezhu/acceptance/coverage"
 	"jiedezhu/catalog/journal"
 )
 
@@ -24,21 +25,13 @@ func Number(n int) string {
 	return sign + s
 }
 
-// Rate writes part of whole in per cent, rounded once (half up) to 0.1. It is 100.0% only
-// where part is the whole and 0.0% only where it is nothing; 0/0, and what is no part of a
-// whole at all, is —.
+// Rate writes part of whole in per cent, by the one rule of coverage.Rate; 0/0, and what is no
+// part of a whole at all, is —.
 func Rate(part, whole int) string {
 	if whole <= 0 || part < 0 || part > whole {
 		return none
 	}
-	tenths := (part*2000 + whole) / (2 * whole)
-	switch {
-	case part < whole && tenths == 1000:
-		tenths = 999
-	case part > 0 && tenths == 0:
-		tenths = 1
-	}
-	return strconv.Itoa(tenths/10) + "." + strconv.Itoa(tenths%10) + "%"
+	return coverage.Rate{Numerator: part, Denominator: whole}.String()
 }
 
 // Clock writes the time of day in UTC+8: 9:30.

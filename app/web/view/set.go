@@ -46,6 +46,7 @@ var pages = []Page{
 	Objections{},
 	Trainings{},
 	Arrange{},
+	Ready{},
 	Training{},
 
 	TownHome{},
