@@ -72,7 +72,7 @@ func pushed(t testing.TB) *person {
 func TestFirstSteps(t *testing.T) {
 	b := newWorld(t).bureau()
 	b.get("/").expect(http.StatusOK, "还没有下发任何事项").says("a", "first", "导入镇（街道）")
-	b.get("/import").expect(http.StatusOK, "先校核，再保存").says("h3", "", "先导入镇（街道）")
+	b.get("/import").expect(http.StatusOK, "先校核，再保存").says("h2", "", "先导入镇（街道）")
 	for _, path := range []string{"/batches", "/objections", "/trainings", "/report"} {
 		if b.get(path); b.status != http.StatusOK {
 			t.Errorf("%s of an empty county: %d", path, b.status)

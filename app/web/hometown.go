@@ -75,9 +75,16 @@ func (d *townDesk) head(tasks []view.Task) view.Head {
 	h := view.Head{Day: []view.Link{d.r.now(), {Text: d.denominator()}}}
 	waiting := len(d.pack.Waiting(d.today))
 	late := d.figure(coverage.Filter{Overdue: true}).N
+	scope, received := d.figure(coverage.Filter{Standing: "inscope"}).N, d.figure(coverage.Filter{Has: rollout.Received}).N
 	switch {
+	case len(tasks) == 1: // what it is stands right below: the title tells the rest
+		h.Title = fault.Say("%s应承接 %d 项，已签收 %d 项；", d.Name, scope, received)
+		h.Rest = fault.Say("还有 1 件事要办")
+		if late > 0 {
+			h.Rest, h.Urgent = fault.Message{}, fault.Say("%d 项逾期未签收", late)
+		}
 	case len(tasks) == 0:
-		h.Title = fault.Say("%s现在没有要办的事，已签收 %d 项", d.Name, d.figure(coverage.Filter{Has: rollout.Received}).N)
+		h.Title = fault.Say("%s现在没有要办的事，已签收 %d 项", d.Name, received)
 	case late > 0:
 		h.Title = fault.Say("%s有 %d 件事要办，", d.Name, len(tasks))
 		h.Urgent = fault.Say("%d 项逾期未签收", late)

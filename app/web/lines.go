@@ -81,7 +81,11 @@ func (s *Server) lines(r *request) error {
 	p := view.LinesPage{Shell: r.shell("/matrix"), Total: len(list)}
 	p.Title = fault.Say("明细")
 	p.Head.Title = countedTitle(in, f, len(list))
-	p.Head.Day = []view.Link{{Text: fault.Say("截至 %s，按录入日统计", in.AsOf.String())}}
+	if late := len(coverage.Lines(in, lateOf(f))); late > 0 && !f.Overdue {
+		p.Head.Title = fault.Say("%s；", p.Head.Title)
+		p.Head.Urgent = fault.Say("%d 项逾期未签收", late)
+	}
+	p.Head.Day = []view.Link{{Text: fault.Say("截至 %s，按录入日统计", view.Full(in.AsOf))}}
 	for _, c := range chips(in, f) {
 		p.Head.Day = append(p.Head.Day, view.Link{Text: c.Text})
 	}
@@ -139,6 +143,12 @@ func lineRowOf(in coverage.Input, l coverage.Line) view.LineRow {
 // lineHref is the address of one item in one town.
 func lineHref(town, code string) string { return "/lines/" + town + "/" + url.PathEscape(code) }
 
+// lateOf is the same rows, the overdue alone.
+func lateOf(f coverage.Filter) coverage.Filter {
+	f.Overdue = true
+	return f
+}
+
 // countedTitle says what is counted and how many there are.
 func countedTitle(in coverage.Input, f coverage.Filter, n int) fault.Message {
 	if len(in.Register.Towns) == 1 || f.Town != "" {
@@ -180,7 +190,7 @@ func counted(f coverage.Filter) fault.Message {
 			return name
 		}
 	}
-	return fault.Say("全部格子")
+	return fault.Say("全部事项")
 }
 
 var (

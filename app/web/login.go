@@ -108,9 +108,12 @@ func (r *request) back() string {
 func (r *request) passwordPage(status int, problems []fault.Mistake) error {
 	p := view.Password{Shell: r.shell("/password"), Op: r.s.NewID(), Problems: view.Problems{List: problems}}
 	p.Title = fault.Say("改密码")
-	p.Head.Title = fault.Say("改密码")
+	p.Head.Title = fault.Say("改密码，改好后别处的登录都结束")
+	p.Head.Day = []view.Link{{Text: fault.Say("这里不用重新登录；下次用新密码")}}
 	p.Rule = r.s.Accounts.Policy(r.account).Rule()
-	p.Must = r.s.Accounts.MustChange(r.account)
+	if r.s.Accounts.MustChange(r.account) { // an initial password has to be changed before anything else
+		p.Head.Title = fault.Say("先改初始密码，再办别的事")
+	}
 	return r.page(status, p)
 }
 

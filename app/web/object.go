@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"net/url"
 	"slices"
 
 	"github.com/gofiber/fiber/v2"
@@ -77,15 +78,18 @@ func (s *Server) objectForm(r *request) error {
 func (t *ticking) objectPage(status int) error {
 	var open int
 	t.slots, open = t.pack.Objectionable(t.r.s.Clock.Today())
+	all := len(t.slots)
+	more := t.narrow(open)
 	p := view.Object{Shell: t.r.shell("/confirm"), Op: t.r.s.NewID(), Problems: t.problems}
 	p.Title = fault.Say("暂不具备承接条件")
 	p.Head.Crumb = []view.Link{{Href: "/", Text: fault.Say("待办")}, {Text: fault.Say("暂不具备承接条件")}}
 	p.Head.Title = fault.Say("接不了的写明理由报县里，答复之前不算逾期")
-	p.Head.Day = []view.Link{t.r.now(), {Text: fault.Say("%d 项已下发、没有异议在等答复，其中 %d 项还没有登记可办", len(t.slots), open)}}
+	p.Head.Day = []view.Link{t.r.now(), {Text: fault.Say("%d 项已下发、没有异议在等答复，其中 %d 项还没有登记可办", all, open)}}
 	if p.Groups, p.Ticked = t.groups(); len(p.Groups) == 0 {
 		p.Empty = view.Empty{Title: fault.Say("没有可以提异议的事项"), Text: fault.Say("还没有下发，或者异议都在等答复。"), Acts: []view.Act{{Href: "/", Text: fault.Say("回待办")}}}
 		return t.r.page(status, p)
 	}
+	p.More = more
 	for _, reason := range rollout.Reasons {
 		p.Reasons = append(p.Reasons, view.Option{Value: reason, Text: rollout.ReasonText(reason), On: t.r.text("reason") == reason})
 	}
@@ -98,6 +102,30 @@ func (t *ticking) objectPage(status int) error {
 		{Term: fault.Say("更正"), Text: fault.Say("提错了可在事项的经过里更正，原记录保留")},
 	}}
 	return t.r.page(status, p)
+}
+
+// narrow leaves of the slots, open of which come first, what a town most likely means: the item it
+// came from, else what is not live yet; whatever is ticked stays. The link leads to the wider list.
+func (t *ticking) narrow(open int) view.Link {
+	all, show := t.slots, t.r.text("show")
+	item := url.QueryEscape(t.r.text("item"))
+	switch {
+	case show == "all" || open == 0 || open == len(all) && show != "" || len(all) == 0:
+		return view.Link{}
+	case show == "" && item != "" && slices.ContainsFunc(all, t.on):
+		t.slots = slices.DeleteFunc(slices.Clone(all), func(slot int) bool { return !t.on(slot) })
+		return view.Link{Href: "/object?show=open&item=" + item, Text: fault.Say("还有别的事项")}
+	}
+	t.slots = slices.Clone(all[:open])
+	for _, slot := range all[open:] {
+		if t.on(slot) {
+			t.slots = append(t.slots, slot)
+		}
+	}
+	if len(t.slots) == len(all) {
+		return view.Link{}
+	}
+	return view.Link{Href: "/object?show=all&item=" + item, Text: fault.Say("连同已可办的，看全部 %d 项", len(all))}
 }
 
 // object records why the town cannot take lines on yet.

@@ -10,6 +10,7 @@ type Object struct {
 	Reasons  []Option
 	Note     Field
 	Groups   []TickGroup
+	More     Link // to the wider list; empty where this is all
 	Ticked   int
 	After    After
 	Empty    Empty

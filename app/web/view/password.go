@@ -8,7 +8,6 @@ type Password struct {
 	Op       string
 	Problems Problems
 	Rule     fault.Message // what a password must be
-	Must     bool          // an initial password has to be changed before anything else
 }
 
 // Template names the page's file.

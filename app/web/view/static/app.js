@@ -154,5 +154,11 @@
     });
   }
   wire(document);
+
+  /* on a phone the navigation scrolls by itself: to where one is */
+  all(".nav a[aria-current]", function (a) {
+    var nav = a.closest(".nav");
+    nav.scrollLeft = Math.max(0, a.offsetLeft - nav.offsetLeft - (nav.clientWidth - a.offsetWidth) / 2);
+  });
   document.addEventListener("htmx:load", function (e) { wire(e.detail.elt.parentNode || document); });
 })();
