@@ -21,8 +21,8 @@ type complaints struct {
 	list []string
 }
 
-// watch listens to a person's console from now on. A form that is refused answers 422, which the
-// browser logs as a failed load: that one is wanted.
+// watch listens to a person's console from now on. A form that is refused answers 422 and a page
+// that is not theirs 403, which the browser logs as failed loads: those are wanted.
 func (c *complaints) watch(p *person) {
 	messages := chromedp.Console(p.ctx)
 	go func() {
@@ -30,7 +30,7 @@ func (c *complaints) watch(p *person) {
 			if err != nil {
 				return
 			}
-			if m.Source == "network" && strings.Contains(m.Text, "422") {
+			if m.Source == "network" && (strings.Contains(m.Text, "422") || strings.Contains(m.Text, "403")) {
 				continue
 			}
 			switch m.Type {
