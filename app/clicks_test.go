@@ -126,6 +126,8 @@ func TestClicks(t *testing.T) {
 
 		c.push()
 		c.agree("after the push")
+		c.counts("/ready", "登记0个镇（街道）的权限", "towns", "登记1个镇（街道）的权限")
+		c.counts("/behalf", "代录签收0个镇（街道）", "towns", "代录签收1个镇（街道）")
 		c.behalf(c.o.towns[2][0])
 		c.agree("after the receipt on behalf")
 		c.object(own[0], "XF-002")
@@ -225,6 +227,22 @@ func (c *clicks) push() {
 			l.pushed, l.due = true, due
 		}
 	})
+}
+
+// counts ticks one box of a form in which none is ticked: the button says how many, and cannot be
+// pressed for none.
+func (c *clicks) counts(path, none, name, one string) {
+	c.t.Helper()
+	p := c.county
+	p.open(path)
+	off := "document.querySelector('.actbar .btn.first').disabled"
+	if got := p.text(".actbar .btn.first"); got != none || !js[bool](p, off) {
+		c.t.Errorf("%s: the button says %q and can be pressed: %v", path, got, !js[bool](p, off))
+	}
+	p.tick("tbody input[name=" + name + "], .ticks input[name=" + name + "]")
+	if got := p.text(".actbar .btn.first"); got != one || js[bool](p, off) {
+		c.t.Errorf("%s: with one ticked the button says %q", path, got)
+	}
 }
 
 // behalf records what a town answered by telephone.

@@ -116,9 +116,11 @@
       ticks(form, name).forEach(function (x) { x.checked = box.checked; });
       count(form, name);
     });
-    form.addEventListener("change", function (e) { if (e.target.name === name) { count(form, name); } });
     count(form, name);
   }
+  document.addEventListener("change", function (e) {
+    if (e.target.type === "checkbox" && e.target.name && e.target.form) { count(e.target.form, e.target.name); }
+  });
 
   /* ---- a form is sent once: the operation id makes a second try harmless, this spares it.
      A form whose answer is a file stays on the page and says data-again. ---- */
@@ -148,6 +150,9 @@
   function wire(root) {
     each(root.querySelectorAll(".matrix-box"), function (box) {
       if (!box.dataset.wired) { box.dataset.wired = "1"; wireMatrix(box); }
+    });
+    each(root.querySelectorAll("button[data-needs]"), function (b) {
+      if (b.form) { count(b.form, b.dataset.needs); }
     });
     each(root.querySelectorAll("input[data-all]"), function (box) {
       if (!box.dataset.wired) { box.dataset.wired = "1"; wireTicks(box); }
