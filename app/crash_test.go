@@ -28,6 +28,9 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv(childPush); dir != "" {
 		os.Exit(pushAndDie(dir))
 	}
+	if dir := os.Getenv(childServe); dir != "" {
+		os.Exit(run(context.Background(), []string{"serve", "--data", dir, "--listen", "127.0.0.1:0"}, func(string) string { return "" }, os.Stdout, io.Discard))
+	}
 	os.Exit(m.Run())
 }
 
