@@ -42,6 +42,7 @@ func (s *Server) failed(c *fiber.Ctx, err error) error {
 	status, err := statusOf(err)
 	m := view.NewMessage(r.shell(""), err)
 	m.At = s.Clock()
+	m.Acts = r.wayOn(m.Kind)
 	if status >= fiber.StatusInternalServerError {
 		m.Number = "E-" + strings.ToUpper(s.NewID()[6:16])
 		s.Log.Error("failed", "number", m.Number, "method", c.Method(), "path", c.Path(), "error", err.Error())
@@ -58,6 +59,19 @@ func (s *Server) failed(c *fiber.Ctx, err error) error {
 		return c.Status(status).SendString(fmt.Sprintf("%d", status))
 	}
 	return nil
+}
+
+// wayOn is where somebody may go on who came to what is not there or not theirs.
+func (r *request) wayOn(kind fault.Kind) []view.Act {
+	switch {
+	case kind != fault.NotFound && kind != fault.Denied:
+		return nil
+	case r.account == nil:
+		return []view.Act{{Href: "/login", Text: fault.Say("去登录")}}
+	case r.town.Code != "":
+		return []view.Act{{Href: "/", Text: fault.Say("回待办")}}
+	}
+	return []view.Act{{Href: "/", Text: fault.Say("回工作台")}}
 }
 
 type apiError struct {
