@@ -184,6 +184,27 @@ func exported(t *testing.T, dir string) string {
 	return string(b) + rep
 }
 
+// Whoever imports the sheets on the pages needs an account before the county is there; a town and
+// a department are known only by the sheets.
+func TestFirstAccount(t *testing.T) {
+	dir := t.TempDir()
+	for _, c := range []struct {
+		args []string
+		code int
+	}{
+		{[]string{"jia", "--role", "bureau"}, exitRefused},
+		{[]string{"yi", "--role", "town", "--scope", "610728101"}, exitRefused},
+		{[]string{"bing", "--role", "department", "--scope", "610728"}, exitRefused},
+		{[]string{"ding", "--role", "bureau", "--scope", "610728", "--unit", "县民政局"}, exitRefused},
+		{[]string{"wu", "--role", "bureau", "--scope", "610728"}, exitDone},
+		{[]string{"ji", "--role", "admin", "--scope", "610728"}, exitDone},
+	} {
+		if code, out := command(t, dir, append([]string{"user", "add", "--name", "综合岗"}, c.args...)...); code != c.code {
+			t.Errorf("user add %v: exit %d, want %d: %s", c.args, code, c.code, out)
+		}
+	}
+}
+
 // The exit codes are a promise to scripts.
 func TestExitCodes(t *testing.T) {
 	dir := t.TempDir()

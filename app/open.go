@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"jiedezhu/app/account"
 	"jiedezhu/app/report"
@@ -72,41 +71,44 @@ func scheme(url string) string {
 }
 
 // journalKey reads the key that seals the journal, and makes it the first time. Two processes
-// may start at once: the file is made by whoever is first and read by both.
+// may start at once: the file is made by whoever is first and read by both. It comes into being
+// whole, or the next start after one that was killed would find a key that is none.
 func journalKey(dir string) ([]byte, error) {
 	path := filepath.Join(dir, "journal.key")
-	for range 50 {
-		text, err := os.ReadFile(path)
-		if err == nil && len(text) >= 64 {
-			key, err := hex.DecodeString(strings.TrimSpace(string(text)))
-			if err != nil {
-				return nil, fault.Wrap(fault.Unavailable, err, "日志密钥文件坏了，请从备份恢复 journal.key")
-			}
-			return key, nil
-		}
-		if err == nil { // being written by another process
-			time.Sleep(20 * time.Millisecond)
-			continue
-		}
-		if !errors.Is(err, fs.ErrNotExist) {
-			return nil, fault.Wrap(fault.Unavailable, err, "读不到日志密钥文件 journal.key")
-		}
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
 		if err := makeKey(path); err != nil && !errors.Is(err, fs.ErrExist) {
 			return nil, fault.Wrap(fault.Unavailable, err, "不能写数据目录")
 		}
+		text, err = os.ReadFile(path)
 	}
-	return nil, fault.New(fault.Unavailable, "日志密钥文件坏了，请从备份恢复 journal.key")
+	if err != nil {
+		return nil, fault.Wrap(fault.Unavailable, err, "读不到日志密钥文件 journal.key")
+	}
+	key, err := hex.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil || len(key) != keySize {
+		return nil, fault.Wrap(fault.Unavailable, err, "日志密钥文件坏了，请从备份恢复 journal.key")
+	}
+	return key, nil
 }
 
-func makeKey(path string) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+// keySize is in bytes.
+const keySize = 32
+
+// makeKey writes a key beside path and links it there: fs.ErrExist where another process was first.
+func makeKey(path string) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), "journal.key.*")
 	if err != nil {
 		return fmt.Errorf("journal key: %w", err)
 	}
-	var key [32]byte
+	defer func() { err = errors.Join(err, os.Remove(f.Name())) }()
+	var key [keySize]byte
 	rand.Read(key[:]) // never fails
 	_, err = fmt.Fprintln(f, hex.EncodeToString(key[:]))
-	return errors.Join(err, f.Sync(), f.Close())
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return fmt.Errorf("journal key: %w", err)
+	}
+	return os.Link(f.Name(), path)
 }
 
 // newID is a time-ordered id: milliseconds and 80 random bits.

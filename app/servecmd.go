@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"jiedezhu/app/account"
 	"jiedezhu/app/storage"
 	"jiedezhu/app/web"
 	"jiedezhu/app/work"
@@ -38,6 +39,9 @@ func (p *program) serve(ctx context.Context, f serveFlags) (err error) {
 	}
 	defer func() { err = errors.Join(err, h.close()) }()
 	log := slog.New(slog.NewJSONHandler(p.err, nil))
+	h.accounts.Record = func(ctx context.Context, a account.Attempt) {
+		log.LogAttrs(ctx, slog.LevelInfo, "login", slog.String("login", a.Login), slog.String("address", a.Address), slog.String("outcome", string(a.Outcome)))
+	}
 	server, err := web.New(h.deps(log, f.secure))
 	if err != nil {
 		return storeError{err}

@@ -19,6 +19,7 @@ const (
 	longestLock     = time.Hour        // … up to this: nobody is shut out for a day
 	rememberLocks   = 24 * time.Hour
 	knownFor        = 30 * 24 * time.Hour
+	clockSlack      = time.Minute // a tally from later than this was counted by a clock put right since
 )
 
 // Throttle counts failed log-ins in a Scratch, so that a restart forgets none. Five in a quarter
@@ -123,7 +124,7 @@ func (t *Throttle) count(ctx context.Context, key string, limit int, void time.T
 	if _, err := getJSON(ctx, t.scratch, key, now, &y); err != nil {
 		return err
 	}
-	if !y.Since.After(void) {
+	if !y.Since.After(void) || y.Since.Sub(now) > clockSlack {
 		y = tally{}
 	}
 	if now.Before(y.Until) {

@@ -204,3 +204,15 @@ func TestUnknownLoginCostsTheSame(t *testing.T) {
 		t.Errorf("locked: %v", err)
 	}
 }
+
+// TestClockPutRight: a machine whose clock ran a year ahead locked an account; when the clock was
+// put right the lock had a year to go, and unlocking, dated before the failures, undid nothing.
+func TestClockPutRight(t *testing.T) {
+	b := newBench(t)
+	b.clerk("zhenban")
+	b.pass(365 * 24 * time.Hour)
+	b.failTimes(5, "zhenban", "10.0.0.9")
+	b.pass(-365 * 24 * time.Hour)
+	_, err := b.login("zhenban", good, "10.0.0.9")
+	b.must(err)
+}

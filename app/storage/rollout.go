@@ -67,6 +67,12 @@ func (s *Store) SaveTraining(ctx context.Context, t *rollout.Training, deed jour
 	return save(ctx, s, trainings, t, deed, name, asked)
 }
 
+// TrainingAsked implements rollout.Trainings.
+func (s *Store) TrainingAsked(ctx context.Context, place, id, op string) ([]byte, error) {
+	e, err := s.shelf.Operation(ctx, place, trainings.stream(id), op)
+	return e.Asked, err
+}
+
 var plans = kind[rollout.Plan]{
 	name: "plan", version: 1,
 	place:    func(p *rollout.Plan) (string, string) { return p.Place, p.ID },

@@ -79,8 +79,18 @@ func TestFirstSteps(t *testing.T) {
 		}
 	}
 	b = imported(t)
-	b.get("/").expect(http.StatusOK, "还没有下发任何事项").says("a", "first", "准备第 1 批：6 项")
+	b.get("/").expect(http.StatusOK, "还没有下发任何事项；目录 6 项、4 个镇（街道）都已导入").says("a", "first", "准备第 1 批：6 项")
 	b.get("/report").expect(http.StatusOK, "应承接 22 项次")
+}
+
+// TestMissing: an address that is no page leaves the navigation to whoever has one, and everybody
+// a way on.
+func TestMissing(t *testing.T) {
+	b := newWorld(t).bureau()
+	b.get("/nosuch").expect(http.StatusNotFound, "没有找到这一页").says("a", "first", "回工作台").says("header", "bar", "矩阵")
+	b.get("/users").expect(http.StatusForbidden, "").says("a", "first", "回工作台")
+	stranger := &person{world: b.world}
+	stranger.get("/nosuch").expect(http.StatusNotFound, "没有找到这一页").says("a", "first", "去登录")
 }
 
 // TestImportRefused: every mistake at once, nothing changed, the marked workbook, and what was

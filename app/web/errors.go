@@ -41,8 +41,7 @@ func (s *Server) failed(c *fiber.Ctx, err error) error {
 	}
 	status, err := statusOf(err)
 	m := view.NewMessage(r.shell(""), err)
-	m.At = s.Clock()
-	m.Acts = r.wayOn(m.Kind)
+	m.At, m.Acts = s.Clock(), r.wayOut(status)
 	if status >= fiber.StatusInternalServerError {
 		m.Number = "E-" + strings.ToUpper(s.NewID()[6:16])
 		s.Log.Error("failed", "number", m.Number, "method", c.Method(), "path", c.Path(), "error", err.Error())
@@ -61,23 +60,33 @@ func (s *Server) failed(c *fiber.Ctx, err error) error {
 	return nil
 }
 
-// wayOn is where somebody may go on who came to what is not there or not theirs.
-func (r *request) wayOn(kind fault.Kind) []view.Act {
+// wayOut is where somebody goes on who is not where they wanted to be. Who can mend what was sent
+// goes back instead, as the page says.
+func (r *request) wayOut(status int) []view.Act {
 	switch {
-	case kind != fault.NotFound && kind != fault.Denied:
+	case status != fiber.StatusNotFound && status != fiber.StatusForbidden:
 		return nil
 	case r.account == nil:
-		return []view.Act{{Href: "/login", Text: fault.Say("去登录")}}
+		return []view.Act{{Href: "/login", Text: fault.Say("去登录"), First: true}}
 	case r.town.Code != "":
-		return []view.Act{{Href: "/", Text: fault.Say("回待办")}}
+		return []view.Act{{Href: "/", Text: fault.Say("回待办"), First: true}}
 	}
-	return []view.Act{{Href: "/", Text: fault.Say("回工作台")}}
+	return []view.Act{{Href: "/", Text: fault.Say("回工作台"), First: true}}
 }
 
 type apiError struct {
 	Kind    string `json:"kind"`
 	Message string `json:"message"`
 	Number  string `json:"number,omitempty"`
+}
+
+// missing answers an address that is no route; whoever is logged in keeps the navigation.
+func (s *Server) missing(c *fiber.Ctx) error {
+	r := &request{c: c, s: s, lang: language(c)}
+	if r.identify() == nil {
+		c.Locals(requestKey{}, r)
+	}
+	return fiber.ErrNotFound
 }
 
 // statusOf is the error as a fault with its status; Fiber's own errors become faults.
@@ -90,7 +99,7 @@ func statusOf(err error) (int, error) {
 	case fiber.StatusNotFound, fiber.StatusMethodNotAllowed:
 		return f.Code, fault.New(fault.NotFound, "没有找到这一页")
 	case fiber.StatusRequestEntityTooLarge:
-		return f.Code, fault.New(fault.Invalid, "文件太大，最多 %d MB", largestBody>>20)
+		return f.Code, fault.New(fault.Invalid, "提交的内容太多：文件最多 %d MB，文字请分几次填", largestBody>>20)
 	case fiber.StatusUnsupportedMediaType:
 		return f.Code, fault.New(fault.Invalid, "提交的格式不对，请从页面上提交")
 	case fiber.StatusRequestHeaderFieldsTooLarge:

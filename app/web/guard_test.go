@@ -75,7 +75,7 @@ func TestTooLarge(t *testing.T) {
 	res, err := http.ReadResponse(bufio.NewReader(conn), nil)
 	h.must(err)
 	defer res.Body.Close()
-	if body, _ := io.ReadAll(res.Body); res.StatusCode != http.StatusRequestEntityTooLarge || !strings.Contains(string(body), "文件太大") {
+	if body, _ := io.ReadAll(res.Body); res.StatusCode != http.StatusRequestEntityTooLarge || !strings.Contains(string(body), "文件最多 12 MB") {
 		t.Errorf("13 MiB: %d %s", res.StatusCode, body)
 	}
 }

@@ -35,7 +35,7 @@ func (s *Server) homeCounty(r *request) error {
 		return err
 	}
 	if p.Steps = d.steps(); len(p.Steps) > 0 {
-		p.Head.Title = fault.Say("还没有下发任何事项；从两张表开始")
+		p.Head.Title = d.stepsTitle()
 		return r.page(fiber.StatusOK, p)
 	}
 	p.Tasks = d.tasks()
@@ -124,6 +124,17 @@ func (d *countyDesk) steps() []view.FirstStep {
 		list[2].Do = view.Act{Href: "/batches/new", Text: fault.Say("准备第 1 批：%d 项", len(d.in.Edition.InForce())), First: true}
 	}
 	return list
+}
+
+// stepsTitle says how far the county has come towards its first push.
+func (d *countyDesk) stepsTitle() fault.Message {
+	switch {
+	case d.r.reg == nil:
+		return fault.Say("还没有下发任何事项；从两张表开始")
+	case d.in.Edition == nil:
+		return fault.Say("还没有下发任何事项；%d 个镇（街道）已导入，还差事项目录", len(d.r.reg.Towns))
+	}
+	return fault.Say("还没有下发任何事项；目录 %d 项、%d 个镇（街道）都已导入", len(d.in.Edition.InForce()), len(d.r.reg.Towns))
 }
 
 // head is the county's title: how much is owed, how much is signed for, who is late.

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"mime"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -203,12 +202,15 @@ func (r *request) content() error {
 	return nil
 }
 
-// body refuses a body where the route takes none.
+// body refuses a body where the route takes none, and fields that nobody typed.
 func (r *request) body() error {
-	if r.route.Body == None && len(r.c.Request().Body()) > 0 {
-		return fiber.ErrUnsupportedMediaType
+	if r.route.Body == None {
+		if len(r.c.Request().Body()) > 0 {
+			return fiber.ErrUnsupportedMediaType
+		}
+		return nil
 	}
-	return nil
+	return r.notTooLong()
 }
 
 func (r *request) ctx() context.Context { return r.c.UserContext() }
@@ -229,42 +231,6 @@ func language(c *fiber.Ctx) words.Language {
 // twice is done once.
 func (r *request) deed() journal.Deed {
 	return journal.Deed{Actor: r.actor, Op: r.text("op")}
-}
-
-// text is a field of the form or the address, without blanks around it.
-func (r *request) text(name string) string {
-	if r.route.Method == fiber.MethodGet {
-		return strings.TrimSpace(r.c.Query(name))
-	}
-	return strings.TrimSpace(r.c.FormValue(name))
-}
-
-// list is every value of a field that stands several times.
-func (r *request) list(name string) []string {
-	var out []string
-	if r.route.Method == fiber.MethodGet {
-		for _, v := range r.c.Context().QueryArgs().PeekMulti(name) {
-			out = append(out, string(v))
-		}
-		return out
-	}
-	if form, err := r.c.MultipartForm(); err == nil {
-		return append(out, form.Value[name]...)
-	}
-	for _, v := range r.c.Context().PostArgs().PeekMulti(name) {
-		out = append(out, string(v))
-	}
-	return out
-}
-
-// day reads a date of the form; a wrong one is a mistake of its field.
-func (r *request) day(name string) (journal.Day, []fault.Mistake) {
-	text := r.text(name)
-	d, err := journal.ParseDay(text)
-	if err != nil {
-		return 0, []fault.Mistake{{Field: name, Value: text, Reason: fault.Say("日期“%s”不对", text), Remedy: fault.Say("写成 2022-04-25")}}
-	}
-	return d, nil
 }
 
 // page renders a page with the given status.

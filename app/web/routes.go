@@ -141,19 +141,8 @@ func (s *Server) register(table []Route) error {
 			s.app.Add(fiber.MethodHead, r.Path, s.serve(r))
 		}
 	}
-	s.app.Use(s.nowhere)
+	s.app.Use(s.missing)
 	return nil
-}
-
-// nowhere is every address that the table does not know: not found, on a page that knows the
-// person all the same.
-func (s *Server) nowhere(c *fiber.Ctx) error {
-	r := &request{c: c, s: s, lang: language(c)}
-	if err := r.identify(); err != nil {
-		r = &request{c: c, s: s, lang: r.lang} // a stranger, or a store that does not answer now: the page stands without a bar
-	}
-	c.Locals(requestKey{}, r)
-	return fiber.ErrNotFound
 }
 
 // Routes is the table, for the tests that walk it.

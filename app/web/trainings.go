@@ -216,6 +216,7 @@ func (s *Server) showTraining(r *request, status int, problems []fault.Mistake) 
 	p := view.Training{Shell: r.shell("/trainings"), Op: s.NewID(), Problems: view.Problems{List: problems}, Action: "/trainings/" + t.ID + "/hold"}
 	p.Title = view.Plain(t.Title)
 	p.Hold = t.State == rollout.Arranged && t.Date <= s.Clock.Today() && catalog.May(r.actor, catalog.Train, catalog.About(r.place()))
+	p.Ahead = t.State == rollout.Arranged && !p.Hold
 	for _, a := range t.Towns {
 		row := r.attendance(a, filled[a.Town], problems)
 		p.Sum.Expected, p.Sum.Present, p.Sum.Filled = p.Sum.Expected+row.Expected, p.Sum.Present+row.Present, p.Sum.Filled+row.Filled

@@ -129,8 +129,8 @@ type Answered struct {
 }
 
 // AnswerAll answers objections in several towns with one reply: each town is an act of its own.
-// Every mistake of the reply is told at once, and nothing is recorded where there is one. The
-// answer has an act a town, in the order given; a town where a colleague answered first has an
+// Every mistake of the reply is told at once, and nothing is recorded where there is one or where
+// one of the lines is not the actor's to answer. The answer has an act a town, in the order given; a town where a colleague answered first has an
 // act without slots.
 func (s *Service) AnswerAll(ctx context.Context, deed journal.Deed, lines []Answered, r Reply) ([]Act, error) {
 	if len(lines) == 0 {
@@ -140,6 +140,11 @@ func (s *Service) AnswerAll(ctx context.Context, deed journal.Deed, lines []Answ
 	}
 	if err := fault.Mistakes(r.check(s.Clock.Today()), "答复还有问题，没有保存"); err != nil {
 		return nil, err
+	}
+	for _, l := range lines {
+		if err := s.mayAct(ctx, deed.Actor, catalog.Answer, l.Town, l.Slots); err != nil {
+			return nil, err
+		}
 	}
 	acts := make([]Act, len(lines))
 	for i, l := range lines {

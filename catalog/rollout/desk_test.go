@@ -107,6 +107,24 @@ func TestAnswerAll(t *testing.T) {
 	}
 }
 
+// TestAnswerNothingOfOthers: a department ticked its own line in one town and another's in the
+// next; the first was answered before the second was refused, and the page said only no.
+func TestAnswerNothingOfOthers(t *testing.T) {
+	w := newWorld(t)
+	e := w.seed(2, rows(2))
+	w.push(nil, nil)
+	for i := range 2 {
+		_, err := w.Object(w.ctx, w.deed(townActor(townCode(i))), townCode(i), ss(0, 1), rollout.Reasons[1], "")
+		w.must(err)
+	}
+	own := department(e.Items[0].Unit)
+	_, err := w.AnswerAll(w.ctx, w.deed(own), []rollout.Answered{{Town: townCode(0), Slots: ss(0)}, {Town: townCode(1), Slots: ss(1)}}, rollout.Reply{Answer: rollout.AnswerMet})
+	want(t, err, fault.Denied)
+	if w.line(townCode(0), 0).Standing() != rollout.Objected {
+		t.Error("answered in one town, refused in the other")
+	}
+}
+
 // TestReaches: what a batch gave each town and passed over, how that stands, and what taking it
 // back would take.
 func TestReaches(t *testing.T) {

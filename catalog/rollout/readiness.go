@@ -77,6 +77,11 @@ func (s *Service) Grant(ctx context.Context, deed journal.Deed, g Granting) (lin
 			slots = append(slots, it.Slot)
 		}
 	}
+	for _, town := range g.Towns { // all before the first: half a grant helps nobody
+		if err := s.mayAct(ctx, deed.Actor, catalog.Ready, town, slots); err != nil {
+			return 0, err
+		}
+	}
 	for _, town := range g.Towns {
 		n, err := s.grantTown(ctx, deed.Step(opOf(ActReady, e.Number, town)), town, slots, g)
 		if err != nil {

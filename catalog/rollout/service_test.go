@@ -275,3 +275,29 @@ func TestPreviewIsThePush(t *testing.T) {
 		t.Errorf("delivered to %v", done)
 	}
 }
+
+// TestDeedOfTraining: a town enrolled two people, went back in its browser and sent the same form
+// with seven; it was told that seven are enrolled while two stood in the record. An operation id
+// says one thing; sent again it is done, even when the training is over.
+func TestDeedOfTraining(t *testing.T) {
+	w := newWorld(t)
+	w.seed(2, rows(1))
+	w.push(nil, nil)
+	course, err := w.Arrange(w.ctx, w.deed(bureau), rollout.Course{Place: county, Title: "业务", Date: w.today(), Codes: []string{"XF-001"}})
+	w.must(err)
+	town := townCode(0)
+	first := w.deed(townActor(town))
+	w.must(w.Enrol(w.ctx, first, county, course.ID, town, 2, "甲"))
+	want(t, w.Enrol(w.ctx, first, county, course.ID, town, 7, "乙"), fault.Exists)
+	w.must(w.Enrol(w.ctx, w.deed(townActor(town)), county, course.ID, town, 3, "丙"))
+	hold := w.deed(bureau)
+	hold.Op = course.ArrangedBy.Op
+	_, err = w.Hold(w.ctx, hold, county, course.ID, map[string]int{town: 1})
+	want(t, err, fault.Exists)
+	_, err = w.Hold(w.ctx, w.deed(bureau), county, course.ID, map[string]int{town: 1})
+	w.must(err)
+	w.must(w.Enrol(w.ctx, first, county, course.ID, town, 2, "甲"))
+	if c, _ := w.Trainings.Training(w.ctx, county, course.ID); c.Towns[0].Expected != 3 || c.Towns[0].Names != "丙" {
+		t.Errorf("%+v", c.Towns[0])
+	}
+}

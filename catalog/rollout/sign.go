@@ -289,17 +289,23 @@ func (s *Service) act(ctx context.Context, deed journal.Deed, act catalog.Act, t
 	if err != nil {
 		return Act{}, err
 	}
-	if deed.Role == journal.Department {
-		if _, _, err := s.town(ctx, deed.Actor, catalog.See, town); err != nil {
-			return Act{}, err
-		}
-		if err := s.owned(ctx, deed.Actor, act, town, slots); err != nil {
-			return Act{}, err
-		}
-	} else if _, _, err := s.town(ctx, deed.Actor, act, town); err != nil {
+	if err := s.mayAct(ctx, deed.Actor, act, town, slots); err != nil {
 		return Act{}, err
 	}
 	name, _ := asked[0].(string)
 	digest := journal.Ask(name, on, append(asked[1:], slots)...)
 	return s.change(ctx, deed, town, digest, func(p *Package) (Act, error) { return decide(p, deed.Day) })
+}
+
+// mayAct refuses an act on lines of a town that are not the actor's: a department has its own
+// items, the others every item of the towns in their scope.
+func (s *Service) mayAct(ctx context.Context, a journal.Actor, act catalog.Act, town string, slots []int) error {
+	if a.Role != journal.Department {
+		_, _, err := s.town(ctx, a, act, town)
+		return err
+	}
+	if _, _, err := s.town(ctx, a, catalog.See, town); err != nil {
+		return err
+	}
+	return s.owned(ctx, a, act, town, slots)
 }

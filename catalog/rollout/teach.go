@@ -167,7 +167,9 @@ func (s *Service) Hold(ctx context.Context, deed journal.Deed, place, id string,
 	return t, s.fill(ctx, t)
 }
 
-// editTraining changes one training, again where somebody was first.
+// editTraining changes one training, again where somebody was first. A deed that was done before
+// is done; the same operation id with another content is an error, or a town that went back in
+// its browser would be told that its new figure is kept.
 func (s *Service) editTraining(ctx context.Context, deed journal.Deed, place, id, name string, asked []byte, change func(*Training) error) error {
 	for try := range tries {
 		t, err := s.Trainings.Training(ctx, place, id)
@@ -177,11 +179,16 @@ func (s *Service) editTraining(ctx context.Context, deed journal.Deed, place, id
 		if err := change(t); errors.Is(err, errNothing) {
 			return nil
 		} else if err != nil {
+			if done := s.edited(ctx, place, id, deed.Op, asked); !errors.Is(done, fault.NotFound) {
+				return done
+			}
 			return err
 		}
 		switch err := s.Trainings.SaveTraining(ctx, t, deed, name, asked); {
-		case err == nil, errors.Is(err, fault.Exists):
+		case err == nil:
 			return nil
+		case errors.Is(err, fault.Exists):
+			return s.edited(ctx, place, id, deed.Op, asked)
 		case !errors.Is(err, fault.Conflict):
 			return err
 		}
@@ -190,6 +197,16 @@ func (s *Service) editTraining(ctx context.Context, deed journal.Deed, place, id
 		}
 	}
 	return fault.New(fault.Conflict, "同时登记的人太多，没有保存，请再试一次")
+}
+
+// edited tells whether a deed changed a training already: nil where it asked the same,
+// fault.Exists where it asked something else, fault.NotFound where it did nothing yet.
+func (s *Service) edited(ctx context.Context, place, id, op string, asked []byte) error {
+	before, err := s.Trainings.TrainingAsked(ctx, place, id, op)
+	if err == nil && !bytes.Equal(before, asked) {
+		return reused()
+	}
+	return err
 }
 
 // fill brings a training into the packages of the towns that were there, and then says so.

@@ -65,6 +65,10 @@ type Trainings interface {
 	// SaveTraining stores t as revision t.Revision + 1, atomically, and raises t.Revision.
 	// fault.Conflict where somebody was first, fault.Exists where the deed was done already.
 	SaveTraining(ctx context.Context, t *Training, deed journal.Deed, name string, asked []byte) error
+
+	// TrainingAsked gives the digest of what a deed asked of a session. fault.NotFound where it did
+	// nothing yet.
+	TrainingAsked(ctx context.Context, place, id, op string) ([]byte, error)
 }
 
 // Town gives a town's attendance.

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -92,6 +93,9 @@ func prepare(conn *sqlite.Conn, synchronous string) error {
 
 // connect opens a connection for writing, turns WAL on and looks at the format.
 func connect(ctx context.Context, file, synchronous string, f format) (_ *sqlite.Conn, err error) {
+	if err := reserve(file); err != nil {
+		return nil, unusable(err)
+	}
 	conn, err := sqlite.OpenConn(file, sqlite.OpenReadWrite|sqlite.OpenCreate)
 	if err != nil {
 		return nil, unusable(err)
@@ -114,6 +118,21 @@ func connect(ctx context.Context, file, synchronous string, f format) (_ *sqlite
 		return nil, unusable(err)
 	}
 	return conn, nil
+}
+
+// reserve makes a new file that nobody else on the machine reads; SQLite itself would make one
+// that everybody may, with every hash of a password in it, and gives its side files the mode of
+// this one. A file that is there is not opened: to close it would drop the locks that this
+// process holds on it.
+func reserve(file string) error {
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("make database: %w", err)
+	}
+	return f.Close()
 }
 
 // turnWAL switches the file to write-ahead logging. Of several processes that open a new file

@@ -64,6 +64,7 @@ func TestPhrases(t *testing.T) {
 		{"应承接 4,018 项次，已签收；3 个镇逾期", []string{"应承接 4,018 项次，", "已签收；", "3 个镇逾期"}},
 		{"4,018 lines, 3,743 received; 3 towns late", []string{"4,018 lines,", "3,743 received;", "3 towns late"}},
 		{"9:38 改过", []string{"9:38 改过"}},
+		{"表里有 ", []string{"表里有"}},
 	} {
 		var got []string
 		for _, p := range view.Phrases(c.title) {

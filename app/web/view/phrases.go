@@ -8,7 +8,7 @@ import (
 // Phrase is a piece of a title that a line break should leave whole.
 type Phrase struct {
 	Text string
-	Gap  bool // a space stood behind it (English)
+	Gap  bool // a space stood behind it (English, and before a figure that follows)
 }
 
 // Phrases cuts a title after ，；： (and after the same marks of English where a space
@@ -19,6 +19,10 @@ func Phrases(title string) []Phrase {
 	for title != "" {
 		n := phraseEnd(title)
 		text, rest := title[:n], title[n:]
+		if rest == "" && len(text) > 1 { // a title that goes on after a blank, as in 表里有 9 处
+			text = strings.TrimSuffix(text, " ")
+			rest = title[len(text):]
+		}
 		cut := strings.TrimPrefix(rest, " ")
 		out = append(out, Phrase{Text: text, Gap: cut != rest})
 		title = cut

@@ -48,6 +48,7 @@ type Training struct {
 	Op       string
 	Action   string
 	Hold     bool // who came can be recorded
+	Ahead    bool // nobody can have come yet
 	Rows     []AttendanceRow
 	Sum      AttendanceRow
 	Facts    []Fact

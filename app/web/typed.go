@@ -1,0 +1,70 @@
+package web
+
+import (
+	"slices"
+	"unicode/utf8"
+
+	"github.com/gofiber/fiber/v2"
+
+	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/journal"
+	"jiedezhu/importers/sheet"
+)
+
+// longestText is how many characters a field of a form may have: twice what the longest box
+// takes, for a browser that counts otherwise than we do.
+const longestText = 1000
+
+// notTooLong refuses a form with a field longer than any box of a page lets through. What is
+// written stands in the journal for good and on the pages of others.
+func (r *request) notTooLong() error {
+	long := func(v string) bool { return utf8.RuneCountInString(v) > longestText }
+	bad := false
+	r.c.Context().PostArgs().VisitAll(func(_, v []byte) { bad = bad || long(string(v)) })
+	if form, err := r.c.MultipartForm(); err == nil {
+		for _, values := range form.Value {
+			bad = bad || slices.ContainsFunc(values, long)
+		}
+	}
+	if bad {
+		return fault.New(fault.Invalid, "有一栏填得太长，一栏最多 %d 字", longestText)
+	}
+	return nil
+}
+
+// text is a field of the form or the address, cleaned as a cell of a sheet is: what nobody sees
+// (control characters, marks that turn the direction of writing) never reaches another's page.
+func (r *request) text(name string) string {
+	if r.route.Method == fiber.MethodGet {
+		return sheet.CleanLines(r.c.Query(name))
+	}
+	return sheet.CleanLines(r.c.FormValue(name))
+}
+
+// list is every value of a field that stands several times.
+func (r *request) list(name string) []string {
+	var out []string
+	if r.route.Method == fiber.MethodGet {
+		for _, v := range r.c.Context().QueryArgs().PeekMulti(name) {
+			out = append(out, string(v))
+		}
+		return out
+	}
+	if form, err := r.c.MultipartForm(); err == nil {
+		return append(out, form.Value[name]...)
+	}
+	for _, v := range r.c.Context().PostArgs().PeekMulti(name) {
+		out = append(out, string(v))
+	}
+	return out
+}
+
+// day reads a date of the form; a wrong one is a mistake of its field.
+func (r *request) day(name string) (journal.Day, []fault.Mistake) {
+	text := r.text(name)
+	d, err := journal.ParseDay(text)
+	if err != nil {
+		return 0, []fault.Mistake{{Field: name, Value: text, Reason: fault.Say("日期“%s”不对", text), Remedy: fault.Say("写成 2022-04-25")}}
+	}
+	return d, nil
+}

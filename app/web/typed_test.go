@@ -1,0 +1,39 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// TestUnseen: a note with a NUL, an escape and a mark that turns the direction of writing was
+// kept as it came and shown to every department that answers. It is cleaned as a cell of a sheet
+// is; a text that no box of a page lets through is refused, and changes nothing.
+func TestUnseen(t *testing.T) {
+	w := newValley(t)
+	b, c := w.desk(), w.clerk(townA)
+	w.push(5)
+	c.done("/object", url.Values{"c": {"XF-001"}, "reason": {"其他"}, "note": {"缺\x00编\u202e外\u2066\x1b[31m人\xff员"}})
+	list := b.page("/objections")
+	if strings.ContainsAny(list.body, "\x00\x1b\u202e\u2066\ufffd") {
+		t.Error("the note reached the page with what nobody sees in it")
+	}
+	if !list.shows("缺编外[31m人员") {
+		t.Errorf("the note is not as it was written\n%s", words(list.doc))
+	}
+	before := w.pack(townA).Revision
+	a := c.post("/object", url.Values{"c": {"XF-002"}, "reason": {"其他"}, "note": {strings.Repeat("长", 1001)}})
+	if a.status != http.StatusUnprocessableEntity || !a.shows("一栏最多 1,000 字") || w.pack(townA).Revision != before {
+		t.Errorf("a note of 1001 characters: %d\n%s", a.status, words(a.doc))
+	}
+	c.done("/object", url.Values{"c": {"XF-002"}, "reason": {"其他"}, "note": {strings.Repeat("长", 1000)}})
+}
+
+// TestWidths: what an input method left in full width is what it looks like.
+func TestWidths(t *testing.T) {
+	w := newValley(t)
+	c := w.clerk(townA)
+	w.push(5)
+	c.done("/declare", url.Values{"c": {"XF-001"}, "day": {"２０２６－０６－０８"}})
+}
