@@ -68,6 +68,8 @@ func (r *request) wayOut(status int) []view.Act {
 		return nil
 	case r.account == nil:
 		return []view.Act{{Href: "/login", Text: fault.Say("去登录"), First: true}}
+	case r.town.Code != "":
+		return []view.Act{{Href: "/", Text: fault.Say("回待办"), First: true}}
 	}
 	return []view.Act{{Href: "/", Text: fault.Say("回工作台"), First: true}}
 }

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strconv"
@@ -385,5 +386,21 @@ func TestObjectNarrow(t *testing.T) {
 		if more != row.more {
 			t.Errorf("%s leads to %q, not %q", row.path, more, row.more)
 		}
+	}
+}
+
+// TestNoSuchPage: an address that leads nowhere keeps the person's bar and shows the way home; a
+// stranger is shown the door, and no more.
+func TestNoSuchPage(t *testing.T) {
+	w := newValley(t)
+	page := w.clerk(townA).get("/nosuch")
+	if page.status != http.StatusNotFound {
+		t.Errorf("answered %d", page.status)
+	}
+	if nav := find(page.doc, sel("nav.nav")); len(nav) != 1 || !page.shows("回待办") {
+		t.Errorf("a clerk is left without a way: %s", text(page.doc))
+	}
+	if page = ask(t, w.server.App(), httptest.NewRequest(http.MethodGet, "/nosuch", nil)); len(find(page.doc, sel("nav.nav"))) != 0 || !page.shows("去登录") {
+		t.Errorf("a stranger: %s", text(page.doc))
 	}
 }
