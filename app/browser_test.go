@@ -94,12 +94,6 @@ func (p *person) open(path string) {
 	p.do(chromedp.Navigate(p.base+path), chromedp.WaitVisible("main"))
 }
 
-// click clicks and waits for the page that comes.
-func (p *person) click(sel string) {
-	p.t.Helper()
-	p.do(chromedp.ScrollIntoView(sel), chromedp.Click(sel), chromedp.Sleep(150*time.Millisecond), chromedp.WaitVisible("main"))
-}
-
 // title is the page's title: its answer.
 func (p *person) title() string {
 	p.t.Helper()
@@ -128,17 +122,6 @@ func (p *person) shot(name string) {
 	}
 }
 
-// full keeps a picture of the whole page.
-func (p *person) full(name string) {
-	dir := os.Getenv("JIEDEZHU_SHOTS")
-	if dir == "" {
-		return
-	}
-	if png, err := chromedp.Run(p.ctx, chromedp.FullScreenshot(100)); err == nil {
-		_ = os.WriteFile(filepath.Join(dir, name+"-full.png"), png, 0o644)
-	}
-}
-
 // phone makes the window 390 wide, as a phone has it.
 func (p *person) phone() {
 	p.t.Helper()
@@ -150,6 +133,15 @@ func (p *person) desk() {
 	p.t.Helper()
 	p.do(chromedp.EmulateViewport(1366, 768))
 }
+
+// tablet makes the window 820 wide, as a tablet held upright has it.
+func (p *person) tablet() {
+	p.t.Helper()
+	p.do(chromedp.EmulateViewport(820, 1180))
+}
+
+// windows are the sizes that pages are looked at in.
+var windows = map[string]func(*person){"1366": (*person).desk, "820": (*person).tablet, "390": (*person).phone}
 
 // fits fails where the page is wider than its window.
 func (p *person) fits(what string) {
@@ -184,7 +176,7 @@ func TestPagesFit(t *testing.T) {
 		for _, who := range []struct {
 			login string
 			paths []string
-			large []string // those to look at in large type too
+			large []string // those to look at on a tablet and in large type too
 		}{
 			{"xianju",
 				[]string{"/", "/batches", "/batches/new", "/batches/4", "/batches/4?show=waiting", "/batches/4/withdraw", "/matrix", "/items", "/items/XF-001", "/trainings", "/trainings/new", "/ready", "/objections", "/behalf", "/import", "/report", "/journal", "/lines?overdue=1", "/towns/610728105", "/lines/610728105/XF-001", "/password"},
@@ -198,9 +190,10 @@ func TestPagesFit(t *testing.T) {
 			p := newPerson(t, base, who.login)
 			heard.watch(p)
 			p.login(who.login, password)
-			p.look(who.paths, "")
+			p.look(who.paths, "", "1366", "390")
+			p.look(who.large, "", "820")
 			js[string](p, "document.cookie = 'type=large; path=/'")
-			p.look(who.large, "-large")
+			p.look(who.large, "-large", "1366", "390")
 		}
 	})
 	for _, m := range heard.told() {
@@ -208,21 +201,18 @@ func TestPagesFit(t *testing.T) {
 	}
 }
 
-// look opens pages on a desk and on a phone and keeps pictures under names that end in how.
-func (p *person) look(paths []string, how string) {
+// look opens pages in windows of those sizes and keeps pictures under names that end in how.
+func (p *person) look(paths []string, how string, sizes ...string) {
 	p.t.Helper()
 	for _, path := range paths {
 		name := p.name + strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(path) + how
-		for _, window := range []struct {
-			open func()
-			size string
-		}{{p.desk, "-1366"}, {p.phone, "-390"}} {
-			window.open()
+		for _, size := range sizes {
+			windows[size](p)
 			p.open(path)
-			p.fits(name + window.size)
-			p.apart(name + window.size)
-			p.accessible(name + window.size)
-			p.shot(name + window.size)
+			p.fits(name + "-" + size)
+			p.apart(name + "-" + size)
+			p.accessible(name + "-" + size)
+			p.shot(name + "-" + size)
 		}
 	}
 }
