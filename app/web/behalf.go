@@ -274,10 +274,15 @@ func (r *request) keptPicture(field, sum string) (view.Picture, []fault.Mistake,
 	return view.Picture{Sum: sum}, nil, nil
 }
 
-// isPicture tells whether bytes are a JPEG or PNG, by its head: nothing is decoded whole.
+// mostPixels is more than any telephone takes; a few kilobytes can claim to be a thousand times
+// as many, and whoever opens or prints them runs out of memory.
+const mostPixels = 200_000_000
+
+// isPicture tells whether bytes are a JPEG or PNG that can be opened, by its head: nothing is
+// decoded whole.
 func isPicture(data []byte) bool {
 	c, kind, err := image.DecodeConfig(bytes.NewReader(data))
-	return err == nil && slices.Contains([]string{"jpeg", "png"}, kind) && c.Width > 0 && c.Height > 0
+	return err == nil && slices.Contains([]string{"jpeg", "png"}, kind) && c.Width > 0 && c.Height > 0 && c.Width <= mostPixels/c.Height
 }
 
 // recorded says on the next page what was recorded for each town and what was passed over.

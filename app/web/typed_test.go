@@ -1,10 +1,14 @@
 package web_test
 
 import (
+	"encoding/binary"
+	"hash/crc32"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+
+	"jiedezhu/catalog/rollout"
 )
 
 // TestUnseen: a note with a NUL, an escape and a mark that turns the direction of writing was
@@ -28,6 +32,21 @@ func TestUnseen(t *testing.T) {
 		t.Errorf("a note of 1001 characters: %d\n%s", a.status, words(a.doc))
 	}
 	c.done("/object", url.Values{"c": {"XF-002"}, "reason": {"其他"}, "note": {strings.Repeat("长", 1000)}})
+}
+
+// TestHugePicture: a picture of a few hundred bytes that claims ten thousand million pixels was
+// taken for evidence; whoever opened it would have run out of memory.
+func TestHugePicture(t *testing.T) {
+	b := pushed(t)
+	small := picture(t)
+	huge := append([]byte(nil), small...)
+	binary.BigEndian.PutUint32(huge[16:], 100_000) // width and height of the header,
+	binary.BigEndian.PutUint32(huge[20:], 100_000)
+	binary.BigEndian.PutUint32(huge[29:], crc32.ChecksumIEEE(huge[12:29])) // and its checksum
+	one := county + "101"
+	b.get("/behalf").post("/behalf", map[string][]string{"towns": {one}, "channel-" + one: {rollout.Channels[0]}, "signed-" + one: {"甲"}},
+		map[string]file{"picture-" + one: {"a.png", huge}})
+	b.expect(http.StatusUnprocessableEntity, "").says("div", "problems", "不是 JPG 或 PNG 图片")
 }
 
 // TestWidths: what an input method left in full width is what it looks like.

@@ -29,8 +29,7 @@ func (s *Server) fillDocNo(r *request) error {
 // withdrawable counts the lines that a withdrawal takes back, and those that stay.
 func (v *batchView) withdrawable() (back, stay int) {
 	for _, t := range v.reach {
-		b, s := t.Withdrawable(v.b.Number)
-		back, stay = back+b, stay+s
+		back, stay = back+t.Back, stay+t.Stay
 	}
 	return back, stay
 }

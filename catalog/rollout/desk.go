@@ -192,6 +192,8 @@ type Reach struct {
 	Slots   []int     // what it gave the town
 	Skipped []Skip    // what it passed over, and why
 	Lines   []Line    // beside Slots: how each stands now
+	Back    int       // lines that taking the batch back would take from the town
+	Stay    int       // lines that would stay, because they are signed for
 }
 
 // Reaches tells for every town of a batch what it got, what it was not given and why, and how
@@ -219,25 +221,15 @@ func (s *Service) Reaches(ctx context.Context, a journal.Actor, b *Batch) ([]Rea
 			for _, slot := range r.Slots {
 				r.Lines = append(r.Lines, p.Line(slot))
 			}
+			back, err := p.Withdraw(b.Number, "", 0)
+			if err != nil {
+				return nil, err
+			}
+			r.Back, r.Stay = len(back.Slots), len(back.Skipped)
 		}
 		list = append(list, r)
 	}
 	return list, nil
-}
-
-// Withdrawable counts the lines that taking the batch back would take from the town, and those
-// that stay because they are signed for.
-func (r Reach) Withdrawable(batch int) (back, stay int) {
-	for _, l := range r.Lines {
-		switch {
-		case l.Batch != batch || !l.Has(Pushed):
-		case l.Has(Received):
-			stay++
-		default:
-			back++
-		}
-	}
-	return back, stay
 }
 
 // Filled gives for every town that was at a training what the session recorded in its package;

@@ -140,17 +140,17 @@ func TestReaches(t *testing.T) {
 	if len(list) != 2 || !list[0].Done || len(list[0].Slots) != 2 || len(list[0].Skipped) != 1 || list[0].Skipped[0].Why != rollout.WhyHas {
 		t.Fatalf("%+v", list)
 	}
-	if back, stay := list[0].Withdrawable(b.Number); back != 2 || stay != 0 {
+	if back, stay := list[0].Back, list[0].Stay; back != 2 || stay != 0 {
 		t.Errorf("the first town: %d back, %d stay", back, stay)
 	}
-	if back, stay := list[1].Withdrawable(b.Number); back != 2 || stay != 1 {
+	if back, stay := list[1].Back, list[1].Stay; back != 2 || stay != 1 {
 		t.Errorf("the second town: %d back, %d stay", back, stay)
 	}
 	_, err = w.Withdraw(w.ctx, w.deed(bureau), county, b.Number, "发错了")
 	w.must(err)
 	after, err := w.Reaches(w.ctx, bureau, b)
 	w.must(err)
-	if back, stay := after[1].Withdrawable(b.Number); back != 0 || stay != 1 {
+	if back, stay := after[1].Back, after[1].Stay; back != 0 || stay != 1 {
 		t.Errorf("after the withdrawal: %d back, %d stay", back, stay)
 	}
 	own, err := w.Reaches(w.ctx, townActor(townCode(1)), b)
@@ -174,5 +174,43 @@ func TestFilled(t *testing.T) {
 	a, ok := filled[townCode(0)]
 	if len(filled) != 1 || !ok || !slices.Equal(a.Slots, ss(0)) || len(a.Skipped) != 1 || a.Skipped[0].Why != rollout.WhyNotPushed {
 		t.Errorf("%+v", filled)
+	}
+}
+
+// TestReachesTellsTheWithdrawal: a line that was signed for and pushed anew again and again goes
+// back only so far by withdrawing and retracting in turn; the page before the withdrawal counted by a rule of its own
+// and promised one line more than the withdrawal took.
+func TestReachesTellsTheWithdrawal(t *testing.T) {
+	w := newWorld(t)
+	w.seed(1, rows(1))
+	town := townCode(0)
+	var b [4]*rollout.Batch
+	for i := range b {
+		b[i] = w.push(nil, nil)
+		if i < 3 {
+			w.receive(town)
+			w.publish("XF-001", true)
+		}
+	}
+	for i := 3; i > 0; i-- {
+		list, err := w.Reaches(w.ctx, bureau, b[i])
+		w.must(err)
+		was := w.line(town, 0)
+		_, err = w.Withdraw(w.ctx, w.deed(bureau), county, b[i].Number, "发错了")
+		w.must(err)
+		took := 0
+		if now := w.line(town, 0); now.Batch != was.Batch || now.Has(rollout.Pushed) != was.Has(rollout.Pushed) {
+			took = 1
+		}
+		if list[0].Back != took || list[0].Back+list[0].Stay != 1 {
+			t.Errorf("batch %d: told %d back and %d stay, taken %d", i+1, list[0].Back, list[0].Stay, took)
+		}
+		if i == 1 && list[0].Stay != 1 {
+			t.Error("the second batch can be taken back: the test proves nothing")
+		}
+		if i > 1 {
+			_, err = w.Retract(w.ctx, w.deed(bureau), town, rollout.RetractReceipt, ss(0), "记错了")
+			w.must(err)
+		}
 	}
 }
