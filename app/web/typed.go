@@ -20,7 +20,9 @@ const longestText = 1000
 func (r *request) notTooLong() error {
 	long := func(v string) bool { return utf8.RuneCountInString(v) > longestText }
 	bad := false
-	r.c.Context().PostArgs().VisitAll(func(_, v []byte) { bad = bad || long(string(v)) })
+	for _, v := range r.c.Context().PostArgs().All() {
+		bad = bad || long(string(v))
+	}
 	if form, err := r.c.MultipartForm(); err == nil {
 		for _, values := range form.Value {
 			bad = bad || slices.ContainsFunc(values, long)
