@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"runtime/debug"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -123,7 +124,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 func (s *Server) recovered(c *fiber.Ctx) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("panic: %v", r)
+			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack()) // for the log: no page shows it
 		}
 	}()
 	return c.Next()
