@@ -20,6 +20,7 @@ import (
 type serveFlags struct {
 	listen string
 	secure bool
+	proxy  string
 }
 
 func (p *program) serveCommand() *cobra.Command {
@@ -29,10 +30,14 @@ func (p *program) serveCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error { return p.serve(c.Context(), f) }}
 	c.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8080", t("监听地址"))
 	c.Flags().BoolVar(&f.secure, "secure-cookies", false, t("前面有 HTTPS 时打开：登录凭据只经 HTTPS 传送"))
+	c.Flags().StringVar(&f.proxy, "proxy", "", t("前面的反向代理的 IP 地址：只有它写的 X-Real-IP 才算访问者的地址"))
 	return c
 }
 
 func (p *program) serve(ctx context.Context, f serveFlags) (err error) {
+	if f.proxy != "" && net.ParseIP(f.proxy) == nil {
+		return usage{fault.Say("--proxy 要写一个 IP 地址，“%s”不是", f.proxy)}
+	}
 	h, err := p.open(ctx)
 	if err != nil {
 		return err
@@ -42,7 +47,7 @@ func (p *program) serve(ctx context.Context, f serveFlags) (err error) {
 	h.accounts.Record = func(ctx context.Context, a account.Attempt) {
 		log.LogAttrs(ctx, slog.LevelInfo, "login", slog.String("login", a.Login), slog.String("address", a.Address), slog.String("outcome", string(a.Outcome)))
 	}
-	server, err := web.New(h.deps(log, f.secure))
+	server, err := web.New(h.deps(log, f))
 	if err != nil {
 		return storeError{err}
 	}
@@ -67,10 +72,10 @@ func (p *program) serve(ctx context.Context, f serveFlags) (err error) {
 	return err
 }
 
-func (h *house) deps(log *slog.Logger, secure bool) web.Deps {
+func (h *house) deps(log *slog.Logger, f serveFlags) web.Deps {
 	return web.Deps{
 		Rollout: h.rollout, Reports: h.reports, Importer: h.importer, Accounts: h.accounts, People: storage.Accounts{Store: h.store}, Journal: h.store,
 		Files: h.backend.Files, Scratch: h.backend.Scratch, Clock: h.clock, NewID: h.rollout.NewID, Log: log,
-		Version: version(), Secure: secure,
+		Version: version(), Secure: f.secure, Proxy: f.proxy,
 	}
 }

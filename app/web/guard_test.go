@@ -150,6 +150,8 @@ func TestSecret(t *testing.T) {
 			number := regexp.MustCompile(`E-[0-9A-Z]+`).FindString(words(a.doc))
 			if log := h.log.String(); number == "" || !strings.Contains(log, number) || !strings.Contains(log, "hunter2") {
 				t.Errorf("%s: number %q, the log has it %v", name, number, strings.Contains(log, "hunter2"))
+			} else if name == "a panic" && (!strings.Contains(log, "guard_test.go") || strings.Contains(a.body, "guard_test.go")) {
+				t.Error("the log does not say where it was, or the page does")
 			}
 		}
 	}

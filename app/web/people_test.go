@@ -113,3 +113,24 @@ func TestCountyOfTown(t *testing.T) {
 		t.Errorf("%s", words(a.doc))
 	}
 }
+
+// TestAccountOfNobody: the page made accounts for a town that is in no register and for units that
+// the county does not have, which the command line refuses.
+func TestAccountOfNobody(t *testing.T) {
+	w := newValley(t)
+	g := w.as("guanli", journal.Admin, county, county)
+	for says, form := range map[string]url.Values{
+		"区划表里没有 610728999": {"role": {"town"}, "scope": {county + "999"}},
+		"单位表里没有 nosuch":    {"role": {"department"}, "scope": {county}, "unit": {"nosuch"}},
+		"单位表里没有 610729100": {"role": {"bureau"}, "unit": {"610729100"}},
+	} {
+		form.Set("login", "neu")
+		form.Set("name", "综合岗")
+		if a := g.post("/users", form); a.status != http.StatusUnprocessableEntity || !a.shows(says) {
+			t.Errorf("%s: %d\n%s", says, a.status, words(a.doc))
+		}
+	}
+	if _, err := w.deps.People.Load(w.ctx(), "neu"); err == nil {
+		t.Error("one was made")
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"runtime/debug"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -37,6 +38,10 @@ type Deps struct {
 	Log      *slog.Logger
 	Version  string
 	Secure   bool // cookies over TLS alone: set where TLS or a trusted proxy stands before us
+	// Proxy is the IP address of the proxy before us, empty for none. From it alone X-Real-IP is
+	// believed: without it everybody behind a proxy is one address to the throttle of log-ins, and
+	// thirty wrong passwords of one shut out all.
+	Proxy string
 }
 
 // Journal is who did what; *storage.Store is one.
@@ -75,17 +80,25 @@ func New(d Deps) (*Server, error) {
 	if s.pages, err = view.New(langs); err != nil {
 		return nil, err
 	}
+	var trusted []string
+	if d.Proxy != "" {
+		trusted = []string{d.Proxy}
+	}
 	s.app = fiber.New(fiber.Config{
-		Immutable:             true, // a string of a request must not change after it (tested)
-		CaseSensitive:         true,
-		StrictRouting:         true,
-		DisableStartupMessage: true,
-		BodyLimit:             largestBody,
-		ReadBufferSize:        16 << 10,
-		ReadTimeout:           requestTime,
-		WriteTimeout:          requestTime,
-		IdleTimeout:           time.Minute,
-		ErrorHandler:          s.failed,
+		EnableTrustedProxyCheck: true, // of nobody, where there is no proxy
+		TrustedProxies:          trusted,
+		ProxyHeader:             "X-Real-IP", // which a proxy overwrites; X-Forwarded-For begins with what a client wrote
+		EnableIPValidation:      true,
+		Immutable:               true, // a string of a request must not change after it (tested)
+		CaseSensitive:           true,
+		StrictRouting:           true,
+		DisableStartupMessage:   true,
+		BodyLimit:               largestBody,
+		ReadBufferSize:          16 << 10,
+		ReadTimeout:             requestTime,
+		WriteTimeout:            requestTime,
+		IdleTimeout:             time.Minute,
+		ErrorHandler:            s.failed,
 	})
 	s.app.Use(s.recovered, s.logged, s.headers, s.limits)
 	return s, s.register(s.routes())
@@ -111,7 +124,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 func (s *Server) recovered(c *fiber.Ctx) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("panic: %v", r)
+			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack()) // for the log: no page shows it
 		}
 	}()
 	return c.Next()

@@ -1,13 +1,17 @@
 package web_test
 
 import (
+	"context"
 	"encoding/binary"
 	"hash/crc32"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
 
+	"jiedezhu/app/account"
+	"jiedezhu/app/web"
 	"jiedezhu/catalog/rollout"
 )
 
@@ -55,4 +59,28 @@ func TestWidths(t *testing.T) {
 	c := w.clerk(townA)
 	w.push(5)
 	c.done("/declare", url.Values{"c": {"XF-001"}, "day": {"２０２６－０６－０８"}})
+}
+
+// TestVisitorsAddress: what a visitor writes about their own address counts for nothing, or each
+// try to log in would come from somewhere else; what the named proxy writes counts.
+func TestVisitorsAddress(t *testing.T) {
+	for proxy, want := range map[string]string{"": "0.0.0.0", "10.1.1.1": "0.0.0.0", "0.0.0.0": "10.9.8.7"} {
+		w := newWorld(t)
+		w.deps.Proxy = proxy
+		var seen string
+		w.deps.Accounts.Record = func(_ context.Context, a account.Attempt) { seen = a.Address }
+		server, err := web.New(w.deps)
+		if err != nil {
+			t.Fatal(err)
+		}
+		guest := account.NewGuest()
+		req := httptest.NewRequest(http.MethodPost, "/login", strings.NewReader(url.Values{"account": {"x"}, "password": {"y"}, "csrf": {account.FormToken(guest)}}.Encode()))
+		req.Header.Set("Content-Type", string(web.Form))
+		req.Header.Set("X-Real-IP", "10.9.8.7")
+		req.Header.Set("X-Forwarded-For", "10.6.6.6")
+		req.AddCookie(&http.Cookie{Name: "jdz_guest", Value: guest})
+		if res, _ := do(t, server.App(), req); res.StatusCode != http.StatusForbidden || seen != want {
+			t.Errorf("proxy %q: %d, seen from %q, want %q", proxy, res.StatusCode, seen, want)
+		}
+	}
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -141,6 +142,9 @@ func (s *Server) addUser(r *request) error {
 		want.Unit = want.Scope
 	}
 	err := r.reaches(want.Scope)
+	if err == nil {
+		err = r.placed(want)
+	}
 	var a *account.Account
 	secret := ""
 	if err == nil {
@@ -163,7 +167,27 @@ func (r *request) reaches(scope string) error {
 	return fault.Mistakes([]fault.Mistake{{Field: "scope", Value: scope, Reason: fault.Say("“%s”不在你的管辖范围", scope), Remedy: fault.Say("填本县的镇名或区划代码")}}, "账号没有添加")
 }
 
-// account is the account that the address names, if it lies under the administrator's scope; one
+// placed refuses a town or a unit that the register of its county does not have: such an account
+// would sign for nobody.
+func (r *request) placed(want account.Account) error {
+	reg, err := r.s.Rollout.Registers.Register(r.ctx(), catalog.CountyOf(want.Scope))
+	if errors.Is(err, fault.NotFound) {
+		reg = &catalog.Register{}
+	} else if err != nil {
+		return err
+	}
+	var ms []fault.Mistake
+	if _, ok := reg.Town(want.Scope); !ok && catalog.LevelOf(want.Scope) == catalog.Town {
+		ms = append(ms, fault.Mistake{Field: "scope", Value: want.Scope, Reason: fault.Say("区划表里没有 %s", want.Scope), Remedy: fault.Say("填本县的镇名或区划代码")})
+	}
+	known := slices.ContainsFunc(reg.Departments(), func(u catalog.Unit) bool { return u.ID == want.Unit })
+	if !known && want.Unit != "" && want.Unit != want.Scope {
+		ms = append(ms, fault.Mistake{Field: "unit", Value: want.Unit, Reason: fault.Say("单位表里没有 %s", want.Unit), Remedy: fault.Say("从列表中选择单位")})
+	}
+	return fault.Mistakes(ms, "账号没有添加")
+}
+
+// otherAccount is the account that the address names, if it lies under the administrator's scope; one
 // elsewhere answers like one that does not exist.
 func (r *request) otherAccount() (*account.Account, error) {
 	login := account.Normal(r.c.Params("login"))

@@ -215,7 +215,14 @@ func (s *Service) Withdraw(ctx context.Context, deed journal.Deed, place string,
 		switch err := s.Batches.SaveBatch(ctx, b, deed, ActWithdraw, asked); {
 		case err == nil:
 			return b, s.takeBack(ctx, b)
-		case !errors.Is(err, fault.Conflict) && !errors.Is(err, fault.Exists):
+		case errors.Is(err, fault.Exists):
+			if b, err = s.Batches.Batch(ctx, place, number); err == nil && b.Again.Op != deed.Op {
+				err = reused() // by another act on this batch: to try again would change nothing
+			}
+			if err != nil {
+				return nil, err
+			}
+		case !errors.Is(err, fault.Conflict):
 			return nil, err
 		}
 		if err := pause(ctx, try); err != nil {

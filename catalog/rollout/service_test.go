@@ -301,3 +301,16 @@ func TestDeedOfTraining(t *testing.T) {
 		t.Errorf("%+v", c.Towns[0])
 	}
 }
+
+// TestWithdrawByAnotherDeed: an operation id that gave the batch its 文号 does not withdraw it; it
+// was tried 64 times and then told that too many people were at work.
+func TestWithdrawByAnotherDeed(t *testing.T) {
+	w := newWorld(t)
+	w.seed(1, rows(1))
+	b := w.push(nil, nil)
+	deed := w.deed(bureau)
+	w.must(w.FillDocNo(w.ctx, deed, county, b.Number, "文号〔2022〕1号"))
+	_, err := w.Withdraw(w.ctx, deed, county, b.Number, "发错了")
+	want(t, err, fault.Exists)
+	w.mark(townCode(0), 0, rollout.Open, pu)
+}
