@@ -38,7 +38,7 @@ func TestJournalKey(t *testing.T) {
 	}
 }
 
-// TestModes: the database of the first release was readable by every account of the machine.
+// TestModes: the databases were made readable by every account of the machine.
 func TestModes(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	county(t, dir)
