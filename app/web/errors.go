@@ -89,6 +89,9 @@ func (s *Server) missing(c *fiber.Ctx) error {
 	return fiber.ErrNotFound
 }
 
+// errNoPage is told of an address that leads nowhere, for this person at least.
+var errNoPage = fault.New(fault.NotFound, "没有找到这一页")
+
 // statusOf is the error as a fault with its status; Fiber's own errors become faults.
 func statusOf(err error) (int, error) {
 	var f *fiber.Error
@@ -97,7 +100,7 @@ func statusOf(err error) (int, error) {
 	}
 	switch f.Code {
 	case fiber.StatusNotFound, fiber.StatusMethodNotAllowed:
-		return f.Code, fault.New(fault.NotFound, "没有找到这一页")
+		return f.Code, errNoPage
 	case fiber.StatusRequestEntityTooLarge:
 		return f.Code, fault.New(fault.Invalid, "提交的内容太多：文件最多 %d MB，文字请分几次填", largestBody>>20)
 	case fiber.StatusUnsupportedMediaType:

@@ -101,7 +101,8 @@ func (r *request) identify() error {
 // errPassword sends the person to the page that changes an initial password.
 var errPassword = errors.New("password must be changed")
 
-// county finds the register the person works in: that of their scope, or the first under it.
+// county finds the register the person works in: that of their scope, or under it the one that
+// the address names, else the first. A county that is not theirs is like a page that is not there.
 func (r *request) county() error {
 	regs, err := r.s.Rollout.Registers.Registers(r.ctx(), catalog.CountyOf(r.actor.Scope))
 	if err != nil {
@@ -115,6 +116,9 @@ func (r *request) county() error {
 		if r.reg == nil || reg.Place.Code == want {
 			r.reg = reg
 		}
+	}
+	if asked := r.c.Query("place"); asked != "" && (r.reg == nil || r.reg.Place.Code != asked) {
+		return errNoPage
 	}
 	if r.reg != nil && catalog.LevelOf(r.actor.Scope) == catalog.Town {
 		r.town, _ = r.reg.Town(r.actor.Scope)

@@ -38,6 +38,22 @@ func TestUnseen(t *testing.T) {
 	c.done("/object", url.Values{"c": {"XF-002"}, "reason": {"其他"}, "note": {strings.Repeat("长", 1000)}})
 }
 
+// TestOtherPlace: a county that is not there, or not theirs, was answered with the first that is,
+// so that its figures could be taken for those of the one asked for.
+func TestOtherPlace(t *testing.T) {
+	w := newValley(t)
+	b := w.desk()
+	own := county
+	if a := b.get("/api/v1/coverage?place=" + own); a.status != http.StatusOK {
+		t.Errorf("one's own county: %d", a.status)
+	}
+	for _, path := range []string{"/api/v1/coverage?place=610999", "/matrix?place=610999", "/?place=x"} {
+		if a := b.get(path); a.status != http.StatusNotFound {
+			t.Errorf("%s: %d", path, a.status)
+		}
+	}
+}
+
 // TestHugePicture: a picture of a few hundred bytes that claims ten thousand million pixels was
 // taken for evidence; whoever opened it would have run out of memory.
 func TestHugePicture(t *testing.T) {
