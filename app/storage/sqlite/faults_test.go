@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"zombiezen.com/go/sqlite/sqlitex"
-
 	"jiedezhu/app/storage"
 	"jiedezhu/app/storage/sqlite"
 	"jiedezhu/catalog/fault"
@@ -34,14 +32,7 @@ func TestLocked(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer b.Shelf.Close()
-	conn, err := place(dir).connect()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	if err := sqlitex.ExecuteTransient(conn, "BEGIN IMMEDIATE", nil); err != nil {
-		t.Fatal(err)
-	}
+	unlock := locked(t, dir)
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 	defer cancel()
 	var group sync.WaitGroup
@@ -60,9 +51,7 @@ func TestLocked(t *testing.T) {
 	if _, err := b.Shelf.Heads(ctx, storage.Query{Kind: "package"}); err != nil {
 		t.Errorf("reading beside a lock: %v", err)
 	}
-	if err := sqlitex.ExecuteTransient(conn, "COMMIT", nil); err != nil {
-		t.Fatal(err)
-	}
+	unlock()
 	if err := plain(b.Shelf, 1); err != nil {
 		t.Errorf("append after the lock is gone: %v", err)
 	}
@@ -76,14 +65,7 @@ func TestCancelledWhileWaiting(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer b.Shelf.Close()
-	conn, err := place(dir).connect()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	if err := sqlitex.ExecuteTransient(conn, "BEGIN IMMEDIATE", nil); err != nil {
-		t.Fatal(err)
-	}
+	unlock := locked(t, dir)
 	limit, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 	defer cancel()
 	late := make(chan error, 1)
@@ -103,9 +85,7 @@ func TestCancelledWhileWaiting(t *testing.T) {
 	if limit.Err() != nil {
 		t.Error("it took as long as the lock")
 	}
-	if err := sqlitex.ExecuteTransient(conn, "ROLLBACK", nil); err != nil {
-		t.Fatal(err)
-	}
+	unlock()
 	// Taken, or still waiting behind it: either way the next save finds a sound stream, and this
 	// caller, who left before the lock was had, wrote nothing.
 	if err := plain(b.Shelf, 1); err != nil {

@@ -15,27 +15,37 @@ import (
 	"jiedezhu/catalog/fault"
 )
 
-// together holds the write lock until n saves wait for one commit, lets them go, and gives
-// their errors.
-func together(t *testing.T, dir string, n int, save func(i int) error) []error {
+// locked takes the write lock as another process would, and gives what lets it go.
+func locked(t *testing.T, dir string) (unlock func()) {
 	t.Helper()
 	conn, err := place(dir).connect()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close()
+	t.Cleanup(func() { conn.Close() })
 	if err := sqlitex.ExecuteTransient(conn, "BEGIN IMMEDIATE", nil); err != nil {
 		t.Fatal(err)
 	}
+	return func() {
+		t.Helper()
+		if err := sqlitex.ExecuteTransient(conn, "ROLLBACK", nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// together holds the write lock until n saves wait for one commit, lets them go, and gives
+// their errors.
+func together(t *testing.T, dir string, n int, save func(i int) error) []error {
+	t.Helper()
+	unlock := locked(t, dir)
 	errs := make([]error, n)
 	var group sync.WaitGroup
 	for i := range n {
 		group.Go(func() { errs[i] = save(i) })
 	}
 	time.Sleep(100 * time.Millisecond)
-	if err := sqlitex.ExecuteTransient(conn, "ROLLBACK", nil); err != nil {
-		t.Fatal(err)
-	}
+	unlock()
 	group.Wait()
 	return errs
 }
