@@ -6,9 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"jiedezhu/app/account"
@@ -42,11 +39,18 @@ func (p *program) open(ctx context.Context) (*house, error) {
 	if err != nil {
 		return nil, storeError{err}
 	}
-	key, err := journalKey(p.set.data)
+	key, err := backend.Vault.Key(ctx, freshKey())
 	if err != nil {
-		return nil, errors.Join(storeError{err}, backend.Shelf.Close())
+		return nil, errors.Join(storeError{err}, backend.Close())
 	}
 	return wire(backend, p.clock, key), nil
+}
+
+// freshKey draws a key for a journal that has none yet.
+func freshKey() []byte {
+	key := make([]byte, storage.KeySize)
+	rand.Read(key) // never fails
+	return key
 }
 
 func wire(backend storage.Backend, clock journal.Clock, key []byte) *house {
@@ -62,53 +66,12 @@ func wire(backend storage.Backend, clock journal.Clock, key []byte) *house {
 	return h
 }
 
-func (h *house) close() error { return h.backend.Shelf.Close() }
+func (h *house) close() error { return h.backend.Close() }
 
 // scheme is a URL without what may be secret in it.
 func scheme(url string) string {
 	s, _, _ := strings.Cut(url, "://")
 	return s + "://…"
-}
-
-// journalKey reads the key that seals the journal, and makes it the first time. Two processes
-// may start at once: the file is made by whoever is first and read by both. It comes into being
-// whole, or the next start after one that was killed would find a key that is none.
-func journalKey(dir string) ([]byte, error) {
-	path := filepath.Join(dir, "journal.key")
-	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		if err := makeKey(path); err != nil && !errors.Is(err, fs.ErrExist) {
-			return nil, fault.Wrap(fault.Unavailable, err, "不能写数据目录")
-		}
-		text, err = os.ReadFile(path)
-	}
-	if err != nil {
-		return nil, fault.Wrap(fault.Unavailable, err, "读不到日志密钥文件 journal.key")
-	}
-	key, err := hex.DecodeString(strings.TrimSpace(string(text)))
-	if err != nil || len(key) != keySize {
-		return nil, fault.Wrap(fault.Unavailable, err, "日志密钥文件坏了，请从备份恢复 journal.key")
-	}
-	return key, nil
-}
-
-// keySize is in bytes.
-const keySize = 32
-
-// makeKey writes a key beside path and links it there: fs.ErrExist where another process was first.
-func makeKey(path string) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), "journal.key.*")
-	if err != nil {
-		return fmt.Errorf("journal key: %w", err)
-	}
-	defer func() { err = errors.Join(err, os.Remove(f.Name())) }()
-	var key [keySize]byte
-	rand.Read(key[:]) // never fails
-	_, err = fmt.Fprintln(f, hex.EncodeToString(key[:]))
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return fmt.Errorf("journal key: %w", err)
-	}
-	return os.Link(f.Name(), path)
 }
 
 // newID is a time-ordered id: milliseconds and 80 random bits.

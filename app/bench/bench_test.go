@@ -47,7 +47,7 @@ func newPlace(tb testing.TB, code string, n int) *place {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	tb.Cleanup(func() { _ = backend.Shelf.Close() })
+	tb.Cleanup(func() { _ = backend.Close() })
 	store := storage.New(backend.Shelf, time.Now, make([]byte, 32))
 	p := &place{tb: tb, ctx: ctx, backend: backend, store: store, code: code}
 	p.service = &rollout.Service{Clock: time.Now, NewID: func() string { return fmt.Sprint(p.op.Add(1)) }, Ports: rollout.Ports{

@@ -13,9 +13,16 @@ import (
 	"jiedezhu/catalog/rollout"
 )
 
+// Healer makes whole what a process that died left between an Entry and its head: lists read heads
+// as they stand, and until then they would not show the last act.
+type Healer interface {
+	Heal(ctx context.Context, since time.Time) (int, error)
+}
+
 // Loop is the work of one process.
 type Loop struct {
 	Rollout *rollout.Service
+	Healer  Healer
 	Scratch storage.Scratch
 	Clock   journal.Clock
 	Log     *slog.Logger
@@ -31,8 +38,9 @@ func (l *Loop) Run(ctx context.Context) {
 	}
 	tick := time.NewTicker(every)
 	defer tick.Stop()
+	var since time.Time // the first round looks at everything: nobody knows when the last process died
 	for {
-		l.round(ctx)
+		since = l.round(ctx, since)
 		select {
 		case <-ctx.Done():
 			return
@@ -41,13 +49,29 @@ func (l *Loop) Run(ctx context.Context) {
 	}
 }
 
-// round is one round; a panic in it is logged and the next round comes all the same.
-func (l *Loop) round(ctx context.Context) {
+// overlap is how far a round looks back before the one before it: clocks of several machines
+// differ, and Entries younger than two seconds are left to their writers.
+const overlap = 5 * time.Minute
+
+// round is one round, of what happened since an instant, and gives the instant for the next; a
+// panic in it is logged and the next round comes all the same.
+func (l *Loop) round(ctx context.Context, since time.Time) (next time.Time) {
+	next = since
 	defer func() {
 		if r := recover(); r != nil {
 			l.Log.Error("work panicked", "panic", r)
 		}
 	}()
+	began := l.Clock.Now()
+	switch n, err := l.Healer.Heal(ctx, since); {
+	case err != nil && ctx.Err() == nil:
+		l.Log.Error("heads not made whole", "error", err.Error())
+	case err == nil:
+		next = began.Add(-overlap)
+		if n > 0 {
+			l.Log.Info("heads made whole", "streams", n)
+		}
+	}
 	n, err := l.Rollout.Finish(ctx)
 	if n > 0 {
 		l.Log.Info("finished", "deeds", n)
@@ -58,4 +82,5 @@ func (l *Loop) round(ctx context.Context) {
 	if _, err := l.Scratch.Sweep(ctx, l.Clock.Now()); err != nil && ctx.Err() == nil {
 		l.Log.Error("scratch not swept", "error", err.Error())
 	}
+	return next
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"jiedezhu/app/storage/memory"
 	"jiedezhu/app/work"
 	"jiedezhu/catalog"
+	"jiedezhu/catalog/fault"
 	"jiedezhu/catalog/journal"
 	"jiedezhu/catalog/rollout"
 )
@@ -95,7 +97,7 @@ func TestLoop(t *testing.T) {
 		t.Fatal(err)
 	}
 	var log buffer
-	loop := work.Loop{Rollout: service, Scratch: backend.Scratch, Clock: c.Now, Log: slog.New(slog.NewJSONHandler(&log, nil)), Every: 5 * time.Millisecond}
+	loop := work.Loop{Rollout: service, Healer: storage.New(backend.Shelf, c.Now, nil), Scratch: backend.Scratch, Clock: c.Now, Log: slog.New(slog.NewJSONHandler(&log, nil)), Every: 5 * time.Millisecond}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { loop.Run(ctx); close(ended) }()
@@ -125,11 +127,58 @@ func TestPanic(t *testing.T) {
 	service, backend := county(t, c)
 	service.Editions = nil // the first thing a round asks
 	var log buffer
-	loop := work.Loop{Rollout: service, Scratch: backend.Scratch, Clock: c.Now, Log: slog.New(slog.NewJSONHandler(&log, nil)), Every: 5 * time.Millisecond}
+	loop := work.Loop{Rollout: service, Healer: storage.New(backend.Shelf, c.Now, nil), Scratch: backend.Scratch, Clock: c.Now, Log: slog.New(slog.NewJSONHandler(&log, nil)), Every: 5 * time.Millisecond}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { loop.Run(ctx); close(ended) }()
 	eventually(t, "two panics", func() bool { return strings.Count(log.String(), "work panicked") >= 2 })
 	stop()
 	<-ended
+}
+
+// healer fails first, then tells how far back it was asked to look.
+type healer struct {
+	mu    sync.Mutex
+	asked []time.Time
+}
+
+func (h *healer) Heal(_ context.Context, since time.Time) (int, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.asked = append(h.asked, since)
+	if len(h.asked) == 1 {
+		return 0, fault.New(fault.Unavailable, "数据库暂时无法使用，请稍后再试")
+	}
+	return 1, nil
+}
+
+func (h *healer) all() []time.Time {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clone(h.asked)
+}
+
+// The loop looks at everything until it once could, then only at what is recent.
+func TestHealing(t *testing.T) {
+	c := &clock{now: time.Date(2026, 3, 1, 1, 0, 0, 0, time.UTC)}
+	service, backend := county(t, c)
+	h := &healer{}
+	var log buffer
+	loop := work.Loop{Rollout: service, Healer: h, Scratch: backend.Scratch, Clock: c.Now, Log: slog.New(slog.NewJSONHandler(&log, nil)), Every: 5 * time.Millisecond}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { loop.Run(ctx); close(ended) }()
+	eventually(t, "three rounds", func() bool { return len(h.all()) >= 3 })
+	stop()
+	<-ended
+	asked := h.all()
+	recent := c.Now().Add(-5 * time.Minute)
+	if !asked[0].IsZero() || !asked[1].IsZero() || !asked[2].Equal(recent) {
+		t.Errorf("looked at what happened since %v", asked[:3])
+	}
+	for _, said := range []string{"heads not made whole", "heads made whole"} {
+		if !strings.Contains(log.String(), said) {
+			t.Errorf("the log does not say %q: %s", said, log.String())
+		}
+	}
 }

@@ -48,7 +48,7 @@ func openShelf(ctx context.Context, file string, notes *scratch) (*shelf, error)
 	return s, nil
 }
 
-// Close implements storage.Shelf. It waits for the commit under way; what still waited behind
+// Close ends the backend. It waits for the commit under way; what still waited behind
 // it is refused. Scratch ends with it.
 func (s *shelf) Close() error {
 	s.once.Do(func() {
@@ -298,6 +298,27 @@ func (s *shelf) Last(ctx context.Context, q storage.Query, before time.Time) ([]
 			list = append(list, e)
 			return err
 		}, append(bounds(q), storage.MillisUntil(before))...)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
+// In what this program writes a head never lags; a file that something else wrote is looked at
+// all the same. The last Entry by revision is the last by instant.
+const laggingStreams = `SELECT s.division, s.name FROM stream s LEFT JOIN head h ON h.stream = s.id
+	WHERE (SELECT max(revision) FROM entry WHERE stream = s.id) > ifnull(h.revision, 0)
+	AND (SELECT max(at) FROM entry WHERE stream = s.id) >= ?1 ORDER BY s.division, s.name`
+
+// Lagging implements storage.Shelf.
+func (s *shelf) Lagging(ctx context.Context, since time.Time) ([]storage.Name, error) {
+	var list []storage.Name
+	err := s.read(ctx, func(conn *sqlite.Conn) error {
+		return query(conn, laggingStreams, func(stmt *sqlite.Stmt) error {
+			list = append(list, storage.Name{Division: stmt.ColumnText(0), Stream: stmt.ColumnText(1)})
+			return nil
+		}, storage.MillisUntil(since))
 	})
 	if err != nil {
 		return nil, err

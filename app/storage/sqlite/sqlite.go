@@ -66,7 +66,7 @@ func Open(ctx context.Context, dir string) (storage.Backend, error) {
 	if err := syncDir(filepath.Dir(dir)); err != nil {
 		return storage.Backend{}, errors.Join(unusable(err), s.Close())
 	}
-	return storage.Backend{Shelf: s, Files: kept, Scratch: notes}, nil
+	return storage.Backend{Shelf: s, Files: kept, Scratch: notes, Vault: vault{dir}, Closer: s}, nil
 }
 
 // durable and quick are the two degrees of safety. With WAL, FULL keeps an acknowledged commit
