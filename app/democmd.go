@@ -47,8 +47,10 @@ func (p *program) demo(ctx context.Context) (err error) {
 		return below(err)
 	}
 	text := p.loginText(logins, password)
-	if err := os.WriteFile(filepath.Join(p.set.data, demoAccounts), []byte(text), 0o600); err != nil {
-		return storeError{fmt.Errorf("demo accounts: %w", err)}
+	if p.set.store == "" { // beside a directory's data; a server has no place for a file
+		if err := os.WriteFile(filepath.Join(p.set.data, demoAccounts), []byte(text), 0o600); err != nil {
+			return storeError{fmt.Errorf("demo accounts: %w", err)}
+		}
 	}
 	fmt.Fprint(p.out, text)
 	return nil

@@ -6,11 +6,15 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"slices"
 	"strings"
 
 	"jiedezhu/app/account"
 	"jiedezhu/app/report"
 	"jiedezhu/app/storage"
+	"jiedezhu/app/storage/mongo"
 	"jiedezhu/app/storage/sqlite"
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
@@ -30,20 +34,62 @@ type house struct {
 	clock    journal.Clock
 }
 
-// open opens the store that the settings name and wires the services.
+// open opens the store that the settings name, making what is missing, and wires the services.
 func (p *program) open(ctx context.Context) (*house, error) {
+	return p.openAt(ctx, p.address(), false)
+}
+
+// address is where the store is: a URL, or a directory of the embedded store.
+func (p *program) address() string {
 	if p.set.store != "" {
-		return nil, usage{fault.Say("不认识的数据库地址 %s", scheme(p.set.store))}
+		return p.set.store
 	}
-	backend, err := sqlite.Open(ctx, p.set.data)
+	return p.set.data
+}
+
+// openAt opens the store of an address. existing is for what only reads: it makes nothing, and a
+// store that is not there is fault.Unavailable.
+func (p *program) openAt(ctx context.Context, address string, existing bool) (*house, error) {
+	backend, err := p.backend(ctx, address, existing)
 	if err != nil {
-		return nil, storeError{err}
+		return nil, err
 	}
-	key, err := backend.Vault.Key(ctx, freshKey())
+	fresh := freshKey()
+	if existing {
+		fresh = nil
+	}
+	key, err := backend.Vault.Key(ctx, fresh)
 	if err != nil {
 		return nil, errors.Join(storeError{err}, backend.Close())
 	}
 	return wire(backend, p.clock, key), nil
+}
+
+// backend chooses by the address: one with a scheme is a database server's, any other a directory.
+func (p *program) backend(ctx context.Context, address string, existing bool) (storage.Backend, error) {
+	if slices.ContainsFunc(mongo.Schemes, func(s string) bool { return strings.HasPrefix(address, s) }) {
+		b, err := mongo.Open(ctx, mongo.Options{URL: address, Clock: p.clock, Existing: existing})
+		if errors.Is(err, mongo.ErrAddress) {
+			return storage.Backend{}, usage{fault.Say("数据库地址写得不对，写成 mongodb://用户:密码@主机:端口/库名")}
+		}
+		return b, stored(err)
+	}
+	if strings.Contains(address, "://") {
+		return storage.Backend{}, usage{fault.Say("不认识的数据库地址 %s", scheme(address))}
+	}
+	if _, err := os.Stat(address); existing && errors.Is(err, fs.ErrNotExist) {
+		return storage.Backend{}, fault.New(fault.Unavailable, "没有数据目录 %s", address)
+	}
+	b, err := sqlite.Open(ctx, address)
+	return b, stored(err)
+}
+
+// stored marks an error of the store.
+func stored(err error) error {
+	if err == nil {
+		return nil
+	}
+	return storeError{err}
 }
 
 // freshKey draws a key for a journal that has none yet.
@@ -99,8 +145,17 @@ func (p *program) deed(ctx context.Context, h *house) (journal.Deed, error) {
 }
 
 // with opens the store for one deed of the account that the settings name, and closes it.
-func (p *program) with(ctx context.Context, do func(*house, journal.Deed) error) (err error) {
-	h, err := p.open(ctx)
+func (p *program) with(ctx context.Context, do func(*house, journal.Deed) error) error {
+	return p.within(ctx, false, do)
+}
+
+// reading is with for what only reads: it makes no store.
+func (p *program) reading(ctx context.Context, do func(*house, journal.Deed) error) error {
+	return p.within(ctx, true, do)
+}
+
+func (p *program) within(ctx context.Context, existing bool, do func(*house, journal.Deed) error) (err error) {
+	h, err := p.openAt(ctx, p.address(), existing)
 	if err != nil {
 		return err
 	}

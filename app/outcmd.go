@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -96,10 +95,7 @@ func (p *program) withReport(ctx context.Context, f outFlags, write func(context
 	if err != nil {
 		return usage{fault.Say("--as-of 的日期“%s”不对，写成 2022-06-30", f.asOf)}
 	}
-	if _, err := os.Stat(p.set.data); p.set.store == "" && errors.Is(err, fs.ErrNotExist) {
-		return fault.New(fault.Unavailable, "没有数据目录 %s", p.set.data) // reading makes none
-	}
-	return p.with(ctx, func(h *house, d journal.Deed) error {
+	return p.reading(ctx, func(h *house, d journal.Deed) error {
 		reg, err := p.place(ctx, h, d.Actor)
 		if err != nil {
 			return err

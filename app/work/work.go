@@ -16,6 +16,8 @@ import (
 // Healer makes whole what a process that died left between an Entry and its head: lists read heads
 // as they stand, and until then they would not show the last act.
 type Healer interface {
+	// Heal looks at the Entries made at or after since (the zero instant: at all) and says how many
+	// streams it made whole. fault.Unavailable.
 	Heal(ctx context.Context, since time.Time) (int, error)
 }
 

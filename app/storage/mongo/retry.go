@@ -1,0 +1,130 @@
+package mongo
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/auth"
+	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/topology"
+
+	"jiedezhu/app/storage"
+	"jiedezhu/catalog/fault"
+)
+
+// do makes a call of a port: f is tried until it succeeds, fails for good, or patience or ctx
+// ends. f must be such that a try after one of unknown end does no harm. The error is a fault.
+func (p *place) do(ctx context.Context, f func(context.Context) error) error {
+	return p.within(ctx, patience, f)
+}
+
+func (p *place) within(ctx context.Context, patience time.Duration, f func(context.Context) error) error {
+	if err := p.ready(ctx); err != nil {
+		return err
+	}
+	limited, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	pause := firstPause
+	for {
+		err := f(limited)
+		if err == nil {
+			return nil
+		}
+		if !passing(err) || limited.Err() != nil || !rest(limited, pause) {
+			return p.answer(ctx, err)
+		}
+		pause = min(2*pause, longestPause)
+	}
+}
+
+const (
+	firstPause   = 5 * time.Millisecond
+	longestPause = 200 * time.Millisecond
+)
+
+// rest waits for about as long as pause, each caller differently, so that those whom one failure
+// threw out do not come back as one. It says whether there is time left.
+func rest(ctx context.Context, pause time.Duration) bool {
+	timer := time.NewTimer(pause/2 + rand.N(pause))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
+// ready refuses a call whose context has ended or whose backend is closed.
+func (p *place) ready(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return storage.Cancelled(err)
+	}
+	select {
+	case <-p.ended:
+		return storage.Closed()
+	default:
+		return nil
+	}
+}
+
+// answer says why a call failed: its own context, Close, or the store.
+func (p *place) answer(ctx context.Context, err error) error {
+	if errors.As(err, new(*fault.Error)) {
+		return err
+	}
+	if err := p.ready(ctx); err != nil {
+		return err
+	}
+	return unusable(err)
+}
+
+// errUnseen is a key that is taken by what the majority does not have yet: it will have it, or the
+// key will be free again.
+var errUnseen = errors.New("mongo: what took the key is not to be seen yet")
+
+// errAgain asks for another try: two upserts met, or a document that two made has to be read.
+var errAgain = errors.New("mongo: once more")
+
+// Codes of the server, as it documents them.
+const (
+	codeUnauthorized    = 13
+	codeAuthentication  = 18
+	codeNotSupported    = 148 // ReadConcernMajorityNotEnabled
+	codeNotWritable     = 10107
+	codeNotPrimary      = 13435
+	codeDiskFull        = 14031
+	codeDocumentTooLong = 10334
+)
+
+// fleeting are the codes after which another try may succeed: a server that ends, a primary that
+// is being chosen, a majority that did not answer in time.
+var fleeting = []int{
+	6, 7, 64, 89, 91, 189, 262, 9001, codeNotWritable, 11600, 11602, codeNotPrimary, 13436, 13388, 150, 63,
+}
+
+// passing tells whether an error may be gone at the next try.
+func passing(err error) bool {
+	if errors.As(err, new(*auth.Error)) {
+		return false
+	}
+	var pool interface{ Retryable() bool } // of the driver's pool, when another call lost its connection
+	if errors.Is(err, errUnseen) || errors.Is(err, errAgain) || mongo.IsNetworkError(err) || errors.As(err, new(topology.ConnectionError)) || errors.As(err, &pool) && pool.Retryable() {
+		return true
+	}
+	var known mongo.ServerError
+	if !errors.As(err, &known) {
+		return errors.As(err, new(mongo.WriteConcernError)) // acknowledged by fewer than asked
+	}
+	if known.HasErrorLabel("RetryableWriteError") {
+		return true
+	}
+	for _, code := range fleeting {
+		if known.HasErrorCode(code) {
+			return true
+		}
+	}
+	return false
+}
