@@ -75,6 +75,16 @@ func entryID(division, stream string, revision int64) string {
 // index over it is the list of the streams.
 func beginning(kind, division, stream string) string { return kind + " " + division + "/" + stream }
 
+// exactly is the filter of one document by its key. On a server or a replica set the key alone is
+// the quickest question there is; a router also needs the shard key, or it asks every shard.
+func (p *place) exactly(division, id string) bson.D {
+	filter := bson.D{{Key: "_id", Value: id}}
+	if p.sharded {
+		filter = append(filter, bson.E{Key: "division", Value: division})
+	}
+	return filter
+}
+
 // from is the range of the texts that begin with a prefix, as a filter.
 func from(prefix string) bson.D {
 	filter := bson.D{{Key: "$gte", Value: prefix}}

@@ -178,7 +178,7 @@ func (s shelf) lastOf(ctx context.Context, n storage.Name, before time.Time, bod
 		}
 		e := doc.entry()
 		last = &e
-		next, err := s.entry(ctx, entryID(n.Division, n.Stream, e.Revision+1))
+		next, err := s.entry(ctx, n.Division, n.Stream, e.Revision+1)
 		if err != nil && !errors.Is(err, mongo.ErrNoDocuments) {
 			return err
 		}
@@ -279,12 +279,12 @@ func (s shelf) recent(ctx context.Context, since time.Time) ([]storage.Name, err
 func (s shelf) lags(ctx context.Context, n storage.Name) (lags bool, err error) {
 	err = s.do(ctx, func(ctx context.Context) error {
 		var doc headDoc
-		err := s.heads.FindOne(ctx, bson.D{{Key: "_id", Value: headID(n.Division, n.Stream)}},
+		err := s.heads.FindOne(ctx, s.exactly(n.Division, headID(n.Division, n.Stream)),
 			options.FindOne().SetProjection(bson.D{{Key: "revision", Value: 1}})).Decode(&doc)
 		if err != nil && !errors.Is(err, mongo.ErrNoDocuments) {
 			return err
 		}
-		err = s.lookFor(ctx, entryID(n.Division, n.Stream, doc.Revision+1))
+		err = s.lookFor(ctx, n.Division, n.Stream, doc.Revision+1)
 		if lags = err == nil; errors.Is(err, mongo.ErrNoDocuments) {
 			return nil
 		}

@@ -125,8 +125,9 @@ func badAddress(cause error) error { return fmt.Errorf("%w: %w", ErrAddress, cau
 
 // place is one open database.
 type place struct {
-	client *mongo.Client
-	clock  journal.Clock
+	client  *mongo.Client
+	clock   journal.Clock
+	sharded bool // a router answers
 
 	entries, heads, names, contents, chunks, notes, settings *mongo.Collection
 
@@ -154,6 +155,13 @@ func (p *place) Close() error {
 // prepare looks whose the database is, and makes what is missing.
 func (p *place) prepare(ctx context.Context, existing bool) error {
 	return p.do(ctx, func(ctx context.Context) error {
+		var said struct {
+			Msg string `bson:"msg"`
+		}
+		if err := p.settings.Database().RunCommand(ctx, bson.D{{Key: "hello", Value: 1}}).Decode(&said); err != nil {
+			return err
+		}
+		p.sharded = said.Msg == "isdbgrid"
 		version, err := p.format(ctx)
 		switch {
 		case err == nil && version > newest:

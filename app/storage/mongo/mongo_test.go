@@ -42,6 +42,18 @@ func database(t testing.TB) shelftest.Place { return place(mongotest.Database(t)
 
 func TestSuite(t *testing.T) { shelftest.Run(t, database) }
 
+// routed is a database that is asked as a router of shards is: every filter names the division.
+type routed struct{ place }
+
+func (r routed) Open(ctx context.Context) (storage.Backend, error) {
+	return mongo.OpenRouted(ctx, mongo.Options{URL: string(r.place), Clock: time.Now})
+}
+
+// TestSuiteRouted holds the questions that a router gets to the same suite.
+func TestSuiteRouted(t *testing.T) {
+	shelftest.Run(t, func(t testing.TB) shelftest.Place { return routed{place(mongotest.Database(t))} })
+}
+
 // TestAgreesWithMemory draws long mixed stories and holds each answer against the plainest
 // reading of the ports.
 func TestAgreesWithMemory(t *testing.T) {

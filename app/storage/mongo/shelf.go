@@ -45,7 +45,7 @@ func (s shelf) Append(ctx context.Context, e journal.Entry, h storage.Head) erro
 // insert makes the Entry stand, once. tried says that an earlier try may have done so.
 func (s shelf) insert(ctx context.Context, doc entryDoc, tried bool) error {
 	if doc.Revision > 1 {
-		switch err := s.lookFor(ctx, entryID(doc.Division, doc.Stream, doc.Revision-1)); {
+		switch err := s.lookFor(ctx, doc.Division, doc.Stream, doc.Revision-1); {
 		case errors.Is(err, mongo.ErrNoDocuments):
 			return s.refusal(ctx, doc)
 		case err != nil:
@@ -57,7 +57,7 @@ func (s shelf) insert(ctx context.Context, doc entryDoc, tried bool) error {
 		return err
 	}
 	// Which key was taken is not asked: not every server says it.
-	standing, err := s.entry(ctx, doc.ID)
+	standing, err := s.entry(ctx, doc.Division, doc.Stream, doc.Revision)
 	if err == nil && tried && standing.Op == doc.Op && bytes.Equal(standing.Mac, doc.Mac) {
 		return nil
 	}
@@ -91,14 +91,14 @@ func (s shelf) refusal(ctx context.Context, doc entryDoc) error {
 }
 
 // lookFor tells whether an Entry stands: nil, or mongo.ErrNoDocuments.
-func (s shelf) lookFor(ctx context.Context, id string) error {
-	return s.entries.FindOne(ctx, bson.D{{Key: "_id", Value: id}}, options.FindOne().SetProjection(bson.D{{Key: "_id", Value: 1}})).Err()
+func (s shelf) lookFor(ctx context.Context, division, stream string, revision int64) error {
+	return s.entries.FindOne(ctx, s.exactly(division, entryID(division, stream, revision)), options.FindOne().SetProjection(bson.D{{Key: "_id", Value: 1}})).Err()
 }
 
-// entry reads an Entry by its key, which every server finds by an index.
-func (p *place) entry(ctx context.Context, id string) (entryDoc, error) {
+// entry reads an Entry by its key.
+func (p *place) entry(ctx context.Context, division, stream string, revision int64) (entryDoc, error) {
 	var doc entryDoc
-	err := p.entries.FindOne(ctx, bson.D{{Key: "_id", Value: id}}).Decode(&doc)
+	err := p.entries.FindOne(ctx, p.exactly(division, entryID(division, stream, revision))).Decode(&doc)
 	return doc, err
 }
 
@@ -127,7 +127,7 @@ func (s shelf) Load(ctx context.Context, division, stream string, have int64, fo
 		if h, err = s.standing(ctx, division, stream, have); err != nil {
 			return err
 		}
-		switch err := s.lookFor(ctx, entryID(division, stream, h.Revision+1)); {
+		switch err := s.lookFor(ctx, division, stream, h.Revision+1); {
 		case err == nil:
 		case errors.Is(err, mongo.ErrNoDocuments) && h.Revision == 0:
 			return storage.Missing()
@@ -168,7 +168,7 @@ const young = 2 * time.Second
 // standing reads the head as it stands, of revision 0 where none does; without its body where it
 // is of the revision have.
 func (s shelf) standing(ctx context.Context, division, stream string, have int64) (storage.Head, error) {
-	filter := bson.D{{Key: "_id", Value: headID(division, stream)}}
+	filter := s.exactly(division, headID(division, stream))
 	var doc headDoc
 	if have > 0 {
 		err := s.heads.FindOne(ctx, filter, options.FindOne().SetProjection(withoutBody)).Decode(&doc)
