@@ -23,7 +23,7 @@ func unusable(err error) error {
 	var server mongo.ServerError
 	has := func(code int) bool { return errors.As(err, &server) && server.HasErrorCode(code) }
 	switch {
-	case errors.As(err, new(*auth.Error)), has(codeAuthentication):
+	case unauthenticated(err):
 		return fault.Wrap(fault.Unavailable, err, "数据库不认这个用户名或密码，请核对数据库地址")
 	case has(codeUnauthorized):
 		return fault.Wrap(fault.Unavailable, err, "数据库账号没有读写这个库的权限，请找数据库管理员")
@@ -39,6 +39,16 @@ func unusable(err error) error {
 		return fault.Wrap(fault.Unavailable, err, "这条记录太大，数据库存不下")
 	}
 	return fault.Wrap(fault.Unavailable, err, "数据库连不上或没有及时答复，请稍后再试")
+}
+
+// unauthenticated tells whether the server, or the driver for it, refuses the user. The driver calls
+// every failure of a connection's beginning one of authentication, also that the line was cut.
+func unauthenticated(err error) bool {
+	var server mongo.ServerError
+	if errors.As(err, &server) {
+		return server.HasErrorCode(codeAuthentication)
+	}
+	return errors.As(err, new(*auth.Error)) && !mongo.IsNetworkError(err) && !mongo.IsTimeout(err)
 }
 
 // tooOld goes by the driver's words, which has no type for it; a test with such a server would show

@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"strings"
 	"sync"
@@ -70,9 +71,11 @@ func Open(ctx context.Context, o Options) (storage.Backend, error) {
 	if err != nil {
 		return storage.Backend{}, err
 	}
-	settings := client(o.URL)
-	if err := settings.Validate(); err != nil {
-		return storage.Backend{}, badAddress(err)
+	ctx, cancel := patient(ctx)
+	defer cancel()
+	settings, err := client(ctx, o.URL)
+	if err != nil {
+		return storage.Backend{}, err
 	}
 	c, err := mongo.Connect(settings)
 	if err != nil {
@@ -89,9 +92,28 @@ func Open(ctx context.Context, o Options) (storage.Backend, error) {
 	return storage.Backend{Shelf: shelf{p}, Files: files{p}, Scratch: scratch{p}, Vault: vault{p}, Closer: p}, nil
 }
 
-// client is how the driver is set, after what the address says. It does not retry by itself: do
-// does, for servers with and without sessions alike, and knows what an act that came twice means.
-func client(address string) *options.ClientOptions {
+// client is how the driver is set, after what the address says. An address of mongodb+srv is looked
+// up for it, which knows no context and may take long.
+func client(ctx context.Context, address string) (*options.ClientOptions, error) {
+	read := make(chan *options.ClientOptions, 1)
+	go func() { read <- set(address) }()
+	select {
+	case <-ctx.Done():
+		return nil, over(ctx)
+	case o := <-read:
+		err := o.Validate()
+		if errors.As(err, new(*net.DNSError)) {
+			return nil, unusable(err)
+		} else if err != nil {
+			return nil, badAddress(err)
+		}
+		return o, nil
+	}
+}
+
+// set does not let the driver retry by itself: do does, for servers with and without sessions
+// alike, and knows what an act that came twice means.
+func set(address string) *options.ClientOptions {
 	journaled := true
 	return options.Client().ApplyURI(address).SetAppName("jiedezhu").
 		SetServerSelectionTimeout(finding).SetConnectTimeout(finding).
@@ -191,11 +213,11 @@ func (p *place) found(ctx context.Context) error {
 		return err
 	}
 	for _, name := range there {
-		if name == p.settings.Name() || strings.HasPrefix(name, "system.") {
+		if strings.HasPrefix(name, "system.") || name == p.settings.Name() && p.empty(ctx, p.settings) {
 			continue
 		}
-		if _, err := p.format(ctx); err == nil {
-			return nil
+		if _, err := p.format(ctx); !errors.Is(err, mongo.ErrNoDocuments) {
+			return err
 		}
 		return fault.New(fault.Unavailable, "这个数据库里有别的程序的数据，请在地址里换一个库名")
 	}
@@ -204,6 +226,11 @@ func (p *place) found(ctx context.Context) error {
 		return nil
 	}
 	return err
+}
+
+// empty tells whether a collection is known to hold nothing.
+func (p *place) empty(ctx context.Context, c *mongo.Collection) bool {
+	return errors.Is(c.FindOne(ctx, bson.D{}).Err(), mongo.ErrNoDocuments)
 }
 
 // index makes the indexes that are missing, one by one, so that an error names one.

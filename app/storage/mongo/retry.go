@@ -7,35 +7,42 @@ import (
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/mongo"
-	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/auth"
 	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/topology"
 
 	"jiedezhu/app/storage"
 	"jiedezhu/catalog/fault"
 )
 
-// do makes a call of a port: f is tried until it succeeds, fails for good, or patience or ctx
-// ends. f must be such that a try after one of unknown end does no harm. The error is a fault.
-func (p *place) do(ctx context.Context, f func(context.Context) error) error {
-	return p.within(ctx, patience, f)
+// patient bounds a call of a port, all its steps and tries together: what begins within another
+// call has no more time than that. That this time has ended is the store's fault, not the caller's.
+func patient(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, patience, errSlow)
 }
 
-func (p *place) within(ctx context.Context, patience time.Duration, f func(context.Context) error) error {
+// errSlow is why a context of patient ends.
+var errSlow = errors.New("mongo: no answer in time")
+
+// do makes a step of a call of a port: f is tried until it succeeds, fails for good, or patience or
+// ctx ends. f must be such that a try after one of unknown end does no harm. The error is a fault.
+func (p *place) do(ctx context.Context, f func(context.Context) error) error {
 	if err := p.ready(ctx); err != nil {
 		return err
 	}
-	limited, cancel := context.WithTimeout(ctx, patience)
+	limited, cancel := patient(ctx)
 	defer cancel()
-	pause := firstPause
-	for {
+	var before error
+	for pause := firstPause; ; pause = min(2*pause, longestPause) {
 		err := f(limited)
 		if err == nil {
 			return nil
 		}
-		if !passing(err) || limited.Err() != nil || !rest(limited, pause) {
+		if before != nil && limited.Err() != nil && mongo.IsTimeout(err) {
+			err = before // which says more than that the time is up
+		}
+		if !passing(err) || !rest(limited, pause) {
 			return p.answer(ctx, err)
 		}
-		pause = min(2*pause, longestPause)
+		before = err
 	}
 }
 
@@ -59,14 +66,23 @@ func rest(ctx context.Context, pause time.Duration) bool {
 
 // ready refuses a call whose context has ended or whose backend is closed.
 func (p *place) ready(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return storage.Cancelled(err)
-	}
 	select {
 	case <-p.ended:
 		return storage.Closed()
 	default:
+		return over(ctx)
+	}
+}
+
+// over is why a context has ended: by patient, or by whoever asked. nil where it has not.
+func over(ctx context.Context) error {
+	switch err := ctx.Err(); {
+	case err == nil:
 		return nil
+	case errors.Is(context.Cause(ctx), errSlow):
+		return unusable(errSlow)
+	default:
+		return storage.Cancelled(err)
 	}
 }
 
@@ -75,8 +91,8 @@ func (p *place) answer(ctx context.Context, err error) error {
 	if errors.As(err, new(*fault.Error)) {
 		return err
 	}
-	if err := p.ready(ctx); err != nil {
-		return err
+	if ended := p.ready(ctx); ended != nil && !errors.Is(ended, errSlow) {
+		return ended
 	}
 	return unusable(err)
 }
@@ -107,7 +123,7 @@ var fleeting = []int{
 
 // passing tells whether an error may be gone at the next try.
 func passing(err error) bool {
-	if errors.As(err, new(*auth.Error)) {
+	if unauthenticated(err) {
 		return false
 	}
 	var pool interface{ Retryable() bool } // of the driver's pool, when another call lost its connection
