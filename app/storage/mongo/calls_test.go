@@ -208,6 +208,16 @@ func allAtOnce(t testing.TB, list []call, b storage.Backend) (failed int) {
 	return failed
 }
 
+// atOnce runs a test of every case at once: most of them wait.
+func atOnce[C any](t *testing.T, cases map[string]C, run func(*testing.T, C)) {
+	t.Helper()
+	var group sync.WaitGroup
+	for name, c := range cases {
+		group.Go(func() { t.Run(name, func(t *testing.T) { run(t, c) }) })
+	}
+	group.Wait()
+}
+
 // settled is the number of goroutines once those that are ending have ended.
 func settled(wanted int) int {
 	n := runtime.NumGoroutine()

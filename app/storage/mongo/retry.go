@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -36,7 +37,7 @@ func (p *place) do(ctx context.Context, f func(context.Context) error) error {
 		if err == nil {
 			return nil
 		}
-		if before != nil && limited.Err() != nil && mongo.IsTimeout(err) {
+		if before != nil && mongo.IsTimeout(err) {
 			err = before // which says more than that the time is up
 		}
 		if !passing(err) || !rest(limited, pause) {
@@ -116,9 +117,15 @@ const (
 )
 
 // fleeting are the codes after which another try may succeed: a server that ends, a primary that
-// is being chosen, a majority that did not answer in time.
+// is being chosen, a majority that did not answer in time, an answer in pieces that was forgotten.
 var fleeting = []int{
-	6, 7, 64, 89, 91, 189, 262, 9001, codeNotWritable, 11600, 11602, codeNotPrimary, 13436, 13388, 150, 63,
+	6, 7, 43, 63, 64, 89, 91, 134, 150, 175, 189, 262, 9001, codeNotWritable, 11600, 11602, 13388, codeNotPrimary, 13436,
+}
+
+// flees tells whether a server said one of fleeting.
+func flees(err error) bool {
+	var server mongo.ServerError
+	return errors.As(err, &server) && (server.HasErrorLabel("RetryableWriteError") || slices.ContainsFunc(fleeting, server.HasErrorCode))
 }
 
 // passing tells whether an error may be gone at the next try.
@@ -127,20 +134,6 @@ func passing(err error) bool {
 		return false
 	}
 	var pool interface{ Retryable() bool } // of the driver's pool, when another call lost its connection
-	if errors.Is(err, errUnseen) || errors.Is(err, errAgain) || mongo.IsNetworkError(err) || errors.As(err, new(topology.ConnectionError)) || errors.As(err, &pool) && pool.Retryable() {
-		return true
-	}
-	var known mongo.ServerError
-	if !errors.As(err, &known) {
-		return errors.As(err, new(mongo.WriteConcernError)) // acknowledged by fewer than asked
-	}
-	if known.HasErrorLabel("RetryableWriteError") {
-		return true
-	}
-	for _, code := range fleeting {
-		if known.HasErrorCode(code) {
-			return true
-		}
-	}
-	return false
+	return errors.Is(err, errUnseen) || errors.Is(err, errAgain) || mongo.IsNetworkError(err) || flees(err) ||
+		errors.As(err, new(topology.ConnectionError)) || errors.As(err, &pool) && pool.Retryable()
 }
