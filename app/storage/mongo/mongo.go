@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -137,8 +138,17 @@ func database(address string) (string, error) {
 	if name == "" {
 		return defaultName, nil
 	}
+	if strings.ContainsAny(name, "/\\. \"$*<>:|?\x00") || len(name) > longestName || slices.Contains(itsOwn, name) {
+		return "", badAddress(fmt.Errorf("no name of a database: %q", name))
+	}
 	return name, nil
 }
+
+// longestName is how many bytes a server takes for the name of a database, itsOwn the databases that
+// a server keeps for itself: people write admin there for the user's sake.
+const longestName = 63
+
+var itsOwn = []string{"admin", "config", "local"}
 
 // ErrAddress is of an address that is none.
 var ErrAddress = errors.New("mongo: no address")
