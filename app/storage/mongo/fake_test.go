@@ -31,15 +31,18 @@ type asked struct {
 	docs []bson.Raw // documents that came beside it
 }
 
-// of is the collection that the command is about.
-func (a asked) of() string { return a.doc.Lookup(a.name).StringValue() }
+// of is the collection that the command is about, "" where it is about none.
+func (a asked) of() string {
+	name, _ := a.doc.Lookup(a.name).StringValueOK()
+	return name
+}
 
 // alone is the greeting of a server by itself, of today.
 func alone(*fake) bson.D {
 	return bson.D{
 		{Key: "ismaster", Value: true}, {Key: "isWritablePrimary", Value: true}, {Key: "helloOk", Value: true},
 		{Key: "maxBsonObjectSize", Value: 16 << 20}, {Key: "maxMessageSizeBytes", Value: 48000000}, {Key: "maxWriteBatchSize", Value: 100000},
-		{Key: "minWireVersion", Value: 0}, {Key: "maxWireVersion", Value: 21}, {Key: "ok", Value: 1.0},
+		{Key: "minWireVersion", Value: 0}, {Key: "maxWireVersion", Value: 21}, {Key: "logicalSessionTimeoutMinutes", Value: 30}, {Key: "ok", Value: 1.0},
 	}
 }
 
@@ -166,8 +169,6 @@ func (f *fake) say(a asked) bson.D {
 			return nil
 		}
 		return f.hello(f)
-	case "endSessions", "killCursors":
-		return okay
 	}
 	return f.answer(a)
 }

@@ -55,6 +55,10 @@ const (
 
 	// finding is how long the driver looks for a server that can be used.
 	finding = 2 * time.Second
+
+	// leaving is how long Close lets the driver take its leave of the server, which need not answer: a
+	// command that was told so has to end.
+	leaving = 300 * time.Millisecond
 )
 
 // Schemes are what the address of a database of this kind begins with.
@@ -173,7 +177,7 @@ type place struct {
 func (p *place) Close() error {
 	p.once.Do(func() {
 		close(p.ended)
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		ctx, cancel := context.WithTimeout(context.Background(), leaving)
 		defer cancel()
 		p.closing = p.client.Disconnect(ctx)
 	})
