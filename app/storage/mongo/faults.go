@@ -2,10 +2,12 @@ package mongo
 
 import (
 	"errors"
+	"net"
 	"slices"
 	"strings"
 
 	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/x/mongo/driver"
 	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/auth"
 	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/description"
 	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/topology"
@@ -23,7 +25,7 @@ func unusable(err error) error {
 	var server mongo.ServerError
 	has := func(code int) bool { return errors.As(err, &server) && server.HasErrorCode(code) }
 	switch {
-	case errors.As(err, new(*auth.Error)), has(codeAuthentication):
+	case unauthenticated(err):
 		return fault.Wrap(fault.Unavailable, err, "数据库不认这个用户名或密码，请核对数据库地址")
 	case has(codeUnauthorized):
 		return fault.Wrap(fault.Unavailable, err, "数据库账号没有读写这个库的权限，请找数据库管理员")
@@ -35,10 +37,28 @@ func unusable(err error) error {
 		return fault.Wrap(fault.Unavailable, err, "数据库现在只能读、没有主节点，不能办理，请稍后再试")
 	case has(codeDiskFull):
 		return fault.Wrap(fault.Unavailable, err, "数据库的磁盘空间已满，请找数据库管理员")
-	case has(codeDocumentTooLong):
+	case has(codeDocumentTooLong), errors.Is(err, driver.ErrDocumentTooLarge):
 		return fault.Wrap(fault.Unavailable, err, "这条记录太大，数据库存不下")
+	case lost(err):
+		return fault.Wrap(fault.Unavailable, err, "数据库连不上或没有及时答复，请稍后再试")
 	}
-	return fault.Wrap(fault.Unavailable, err, "数据库连不上或没有及时答复，请稍后再试")
+	return fault.Wrap(fault.Unavailable, err, "数据库不接受这次操作，或者里面的数据读不出来，请找数据库管理员")
+}
+
+// lost tells whether it was the line or the server, which may be back soon.
+func lost(err error) bool {
+	return passing(err) || errors.Is(err, errSlow) || mongo.IsTimeout(err) || errors.Is(err, mongo.ErrClientDisconnected) ||
+		errors.As(err, new(topology.ServerSelectionError)) || errors.As(err, new(*net.DNSError))
+}
+
+// unauthenticated tells whether the server, or the driver for it, refuses the user. The driver calls
+// every failure of a connection's beginning one of authentication, also that the line was cut.
+func unauthenticated(err error) bool {
+	var server mongo.ServerError
+	if errors.As(err, &server) && server.HasErrorCode(codeAuthentication) {
+		return true
+	}
+	return errors.As(err, new(*auth.Error)) && !flees(err) && !mongo.IsNetworkError(err) && !mongo.IsTimeout(err)
 }
 
 // tooOld goes by the driver's words, which has no type for it; a test with such a server would show

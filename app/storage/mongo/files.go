@@ -15,6 +15,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"jiedezhu/app/storage"
+	"jiedezhu/catalog/fault"
 )
 
 // files keeps contents as GridFS lays them out, in content.files and content.chunks, so that every
@@ -62,8 +63,11 @@ func (f files) Put(ctx context.Context, r io.Reader, max int64) (sum string, siz
 		return "", 0, err
 	}
 	if sum, size, err = f.upload(ctx, up.At, r, max); err != nil {
-		// What cannot be taken away now goes with a later sweep.
-		_ = f.discard(context.WithoutCancel(ctx), up)
+		if !errors.Is(err, fault.Unavailable) || ctx.Err() != nil {
+			// What cannot be taken away now goes with a later sweep, and so does what a store left that
+			// is gone: whoever waits for that answer has waited enough.
+			_ = f.discard(context.WithoutCancel(ctx), up)
+		}
 		return "", 0, err
 	}
 	if err := f.keep(ctx, up, sum, size); err != nil {
@@ -113,6 +117,8 @@ func (f files) upload(ctx context.Context, id bson.ObjectID, r io.Reader, max in
 
 // keep gives an upload its name. Where the content is there already, the upload goes.
 func (f files) keep(ctx context.Context, up nameDoc, sum string, size int64) error {
+	ctx, cancel := patient(ctx)
+	defer cancel()
 	err := f.insertOnce(ctx, f.contents, bson.D{
 		{Key: "_id", Value: up.At}, {Key: "length", Value: size}, {Key: "chunkSize", Value: pieceSize}, {Key: "uploadDate", Value: up.Begun}, {Key: "filename", Value: sum},
 	})
@@ -147,6 +153,8 @@ func (f files) named(ctx context.Context, name string) (nameDoc, error) {
 
 // discard takes an upload away, its name last, so that what fails half-way is found again.
 func (f files) discard(ctx context.Context, up nameDoc) error {
+	ctx, cancel := patient(ctx)
+	defer cancel()
 	for _, step := range []struct {
 		of     *mongo.Collection
 		filter bson.D
@@ -184,6 +192,9 @@ func (p *place) sweepFiles(ctx context.Context) {
 		// A process that died after it gave the content its name left only its own.
 		var file struct {
 			Sum string `bson:"filename"`
+		}
+		if ctx.Err() != nil {
+			return
 		}
 		if err := p.contents.FindOne(ctx, bson.D{{Key: "_id", Value: up.At}}).Decode(&file); err == nil {
 			if standing, err := f.named(ctx, file.Sum); err == nil && standing.At == up.At {

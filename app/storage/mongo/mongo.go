@@ -11,7 +11,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -53,6 +55,10 @@ const (
 
 	// finding is how long the driver looks for a server that can be used.
 	finding = 2 * time.Second
+
+	// leaving is how long Close lets the driver take its leave of the server, which need not answer: a
+	// command that was told so has to end.
+	leaving = 300 * time.Millisecond
 )
 
 // Schemes are what the address of a database of this kind begins with.
@@ -70,9 +76,11 @@ func Open(ctx context.Context, o Options) (storage.Backend, error) {
 	if err != nil {
 		return storage.Backend{}, err
 	}
-	settings := client(o.URL)
-	if err := settings.Validate(); err != nil {
-		return storage.Backend{}, badAddress(err)
+	ctx, cancel := patient(ctx)
+	defer cancel()
+	settings, err := client(ctx, o.URL)
+	if err != nil {
+		return storage.Backend{}, err
 	}
 	c, err := mongo.Connect(settings)
 	if err != nil {
@@ -89,9 +97,28 @@ func Open(ctx context.Context, o Options) (storage.Backend, error) {
 	return storage.Backend{Shelf: shelf{p}, Files: files{p}, Scratch: scratch{p}, Vault: vault{p}, Closer: p}, nil
 }
 
-// client is how the driver is set, after what the address says. It does not retry by itself: do
-// does, for servers with and without sessions alike, and knows what an act that came twice means.
-func client(address string) *options.ClientOptions {
+// client is how the driver is set, after what the address says. An address of mongodb+srv is looked
+// up for it, which knows no context and may take long.
+func client(ctx context.Context, address string) (*options.ClientOptions, error) {
+	read := make(chan *options.ClientOptions, 1)
+	go func() { read <- set(address) }()
+	select {
+	case <-ctx.Done():
+		return nil, over(ctx)
+	case o := <-read:
+		err := o.Validate()
+		if errors.As(err, new(*net.DNSError)) {
+			return nil, unusable(err)
+		} else if err != nil {
+			return nil, badAddress(err)
+		}
+		return o, nil
+	}
+}
+
+// set does not let the driver retry by itself: do does, for servers with and without sessions
+// alike, and knows what an act that came twice means.
+func set(address string) *options.ClientOptions {
 	journaled := true
 	return options.Client().ApplyURI(address).SetAppName("jiedezhu").
 		SetServerSelectionTimeout(finding).SetConnectTimeout(finding).
@@ -115,8 +142,17 @@ func database(address string) (string, error) {
 	if name == "" {
 		return defaultName, nil
 	}
+	if strings.ContainsAny(name, "/\\. \"$*<>:|?\x00") || len(name) > longestName || slices.Contains(itsOwn, name) {
+		return "", badAddress(fmt.Errorf("no name of a database: %q", name))
+	}
 	return name, nil
 }
+
+// longestName is how many bytes a server takes for the name of a database, itsOwn the databases that
+// a server keeps for itself: people write admin there for the user's sake.
+const longestName = 63
+
+var itsOwn = []string{"admin", "config", "local"}
 
 // ErrAddress is of an address that is none.
 var ErrAddress = errors.New("mongo: no address")
@@ -142,7 +178,7 @@ type place struct {
 func (p *place) Close() error {
 	p.once.Do(func() {
 		close(p.ended)
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		ctx, cancel := context.WithTimeout(context.Background(), leaving)
 		defer cancel()
 		p.closing = p.client.Disconnect(ctx)
 	})
@@ -199,11 +235,11 @@ func (p *place) found(ctx context.Context) error {
 		return err
 	}
 	for _, name := range there {
-		if name == p.settings.Name() || strings.HasPrefix(name, "system.") {
+		if strings.HasPrefix(name, "system.") || name == p.settings.Name() && p.empty(ctx, p.settings) {
 			continue
 		}
-		if _, err := p.format(ctx); err == nil {
-			return nil
+		if _, err := p.format(ctx); !errors.Is(err, mongo.ErrNoDocuments) {
+			return err
 		}
 		return fault.New(fault.Unavailable, "这个数据库里有别的程序的数据，请在地址里换一个库名")
 	}
@@ -212,6 +248,11 @@ func (p *place) found(ctx context.Context) error {
 		return nil
 	}
 	return err
+}
+
+// empty tells whether a collection is known to hold nothing.
+func (p *place) empty(ctx context.Context, c *mongo.Collection) bool {
+	return errors.Is(c.FindOne(ctx, bson.D{}).Err(), mongo.ErrNoDocuments)
 }
 
 // index makes the indexes that are missing, one by one, so that an error names one.

@@ -4,38 +4,46 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/mongo"
-	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/auth"
 	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/topology"
 
 	"jiedezhu/app/storage"
 	"jiedezhu/catalog/fault"
 )
 
-// do makes a call of a port: f is tried until it succeeds, fails for good, or patience or ctx
-// ends. f must be such that a try after one of unknown end does no harm. The error is a fault.
-func (p *place) do(ctx context.Context, f func(context.Context) error) error {
-	return p.within(ctx, patience, f)
+// patient bounds a call of a port, all its steps and tries together: what begins within another
+// call has no more time than that. That this time has ended is the store's fault, not the caller's.
+func patient(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, patience, errSlow)
 }
 
-func (p *place) within(ctx context.Context, patience time.Duration, f func(context.Context) error) error {
+// errSlow is why a context of patient ends.
+var errSlow = errors.New("mongo: no answer in time")
+
+// do makes a step of a call of a port: f is tried until it succeeds, fails for good, or patience or
+// ctx ends. f must be such that a try after one of unknown end does no harm. The error is a fault.
+func (p *place) do(ctx context.Context, f func(context.Context) error) error {
 	if err := p.ready(ctx); err != nil {
 		return err
 	}
-	limited, cancel := context.WithTimeout(ctx, patience)
+	limited, cancel := patient(ctx)
 	defer cancel()
-	pause := firstPause
-	for {
+	var before error
+	for pause := firstPause; ; pause = min(2*pause, longestPause) {
 		err := f(limited)
 		if err == nil {
 			return nil
 		}
-		if !passing(err) || limited.Err() != nil || !rest(limited, pause) {
+		if before != nil && mongo.IsTimeout(err) {
+			err = before // which says more than that the time is up
+		}
+		if !passing(err) || !rest(limited, pause) {
 			return p.answer(ctx, err)
 		}
-		pause = min(2*pause, longestPause)
+		before = err
 	}
 }
 
@@ -59,14 +67,23 @@ func rest(ctx context.Context, pause time.Duration) bool {
 
 // ready refuses a call whose context has ended or whose backend is closed.
 func (p *place) ready(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return storage.Cancelled(err)
-	}
 	select {
 	case <-p.ended:
 		return storage.Closed()
 	default:
+		return over(ctx)
+	}
+}
+
+// over is why a context has ended: by patient, or by whoever asked. nil where it has not.
+func over(ctx context.Context) error {
+	switch err := ctx.Err(); {
+	case err == nil:
 		return nil
+	case errors.Is(context.Cause(ctx), errSlow):
+		return unusable(errSlow)
+	default:
+		return storage.Cancelled(err)
 	}
 }
 
@@ -75,8 +92,8 @@ func (p *place) answer(ctx context.Context, err error) error {
 	if errors.As(err, new(*fault.Error)) {
 		return err
 	}
-	if err := p.ready(ctx); err != nil {
-		return err
+	if ended := p.ready(ctx); ended != nil && !errors.Is(ended, errSlow) {
+		return ended
 	}
 	return unusable(err)
 }
@@ -100,31 +117,23 @@ const (
 )
 
 // fleeting are the codes after which another try may succeed: a server that ends, a primary that
-// is being chosen, a majority that did not answer in time.
+// is being chosen, a majority that did not answer in time, an answer in pieces that was forgotten.
 var fleeting = []int{
-	6, 7, 64, 89, 91, 189, 262, 9001, codeNotWritable, 11600, 11602, codeNotPrimary, 13436, 13388, 150, 63,
+	6, 7, 43, 63, 64, 89, 91, 134, 150, 175, 189, 262, 9001, codeNotWritable, 11600, 11602, 13388, codeNotPrimary, 13436,
+}
+
+// flees tells whether a server said one of fleeting.
+func flees(err error) bool {
+	var server mongo.ServerError
+	return errors.As(err, &server) && (server.HasErrorLabel("RetryableWriteError") || slices.ContainsFunc(fleeting, server.HasErrorCode))
 }
 
 // passing tells whether an error may be gone at the next try.
 func passing(err error) bool {
-	if errors.As(err, new(*auth.Error)) {
+	if unauthenticated(err) {
 		return false
 	}
 	var pool interface{ Retryable() bool } // of the driver's pool, when another call lost its connection
-	if errors.Is(err, errUnseen) || errors.Is(err, errAgain) || mongo.IsNetworkError(err) || errors.As(err, new(topology.ConnectionError)) || errors.As(err, &pool) && pool.Retryable() {
-		return true
-	}
-	var known mongo.ServerError
-	if !errors.As(err, &known) {
-		return errors.As(err, new(mongo.WriteConcernError)) // acknowledged by fewer than asked
-	}
-	if known.HasErrorLabel("RetryableWriteError") {
-		return true
-	}
-	for _, code := range fleeting {
-		if known.HasErrorCode(code) {
-			return true
-		}
-	}
-	return false
+	return errors.Is(err, errUnseen) || errors.Is(err, errAgain) || mongo.IsNetworkError(err) || flees(err) ||
+		errors.As(err, new(topology.ConnectionError)) || errors.As(err, &pool) && pool.Retryable()
 }

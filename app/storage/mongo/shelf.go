@@ -29,9 +29,11 @@ func (s shelf) Append(ctx context.Context, e journal.Entry, h storage.Head) erro
 	if err := storage.Agree(e, h); err != nil {
 		return err
 	}
+	limited, cancel := patient(ctx)
+	defer cancel()
 	doc := entryDocOf(e)
 	tried := false
-	err := s.do(ctx, func(ctx context.Context) error {
+	err := s.do(limited, func(ctx context.Context) error {
 		err := s.insert(ctx, doc, tried)
 		tried = true
 		return err
@@ -39,7 +41,10 @@ func (s shelf) Append(ctx context.Context, e journal.Entry, h storage.Head) erro
 	if err != nil {
 		return err
 	}
-	return s.do(context.WithoutCancel(ctx), func(ctx context.Context) error { return s.putHead(ctx, h) })
+	until, _ := limited.Deadline()
+	ctx, done := context.WithDeadlineCause(context.WithoutCancel(ctx), until, errSlow)
+	defer done()
+	return s.do(ctx, func(ctx context.Context) error { return s.putHead(ctx, h) })
 }
 
 // insert makes the Entry stand, once. tried says that an earlier try may have done so.
@@ -123,6 +128,8 @@ func (s shelf) Load(ctx context.Context, division, stream string, have int64, fo
 		h      storage.Head
 		beyond []journal.Entry
 	)
+	ctx, cancel := patient(ctx)
+	defer cancel()
 	err := s.do(ctx, func(ctx context.Context) (err error) {
 		if h, err = s.standing(ctx, division, stream, have); err != nil {
 			return err
