@@ -100,7 +100,7 @@ func (r *copying) keys(ctx context.Context) (err error) {
 	case err != nil:
 		return err
 	case len(there) == 0:
-		return fault.New(fault.NotFound, "来源里还没有数据，请核对 --from")
+		return fault.New(fault.NotFound, "来源里还没有数据，请核对地址")
 	case r.from.key == nil:
 		return fault.New(fault.Unavailable, "来源里有数据，却没有日志密钥，验不出记录的真假：先从备份恢复密钥")
 	}
