@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -225,6 +226,48 @@ func TestCopyMeetsWriter(t *testing.T) {
 	if _, err := place.Shelf.Operation(s.ctx, town, "package/"+town, "theirs"); err != nil {
 		t.Errorf("theirs is lost: %v", err)
 	}
+}
+
+// TestCopyTwiceAtOnce: copies of one source into one place at once do not disturb each other, nor
+// what a copy that was killed wrote late.
+func TestCopyTwiceAtOnce(t *testing.T) {
+	for _, key := range []string{"", "other"} {
+		s := newSource(t)
+		place := memory.NewPlace()
+		to := opened(s.ctx, place)
+		if key != "" {
+			_, err := to.Vault.Key(s.ctx, []byte(key))
+			s.must(err)
+		}
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				if _, err := (storage.Copy{From: s.Backend, To: opened(s.ctx, place)}).Run(s.ctx); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		same(t, to, s.Backend, key == "")
+	}
+}
+
+// TestCopyMetHead: the write that arrives late is an Entry without its head: the copy that meets it
+// makes the head.
+func TestCopyMetHead(t *testing.T) {
+	s := newSource(t)
+	place := memory.NewPlace()
+	sound := opened(s.ctx, place)
+	to := bent{append: func(e journal.Entry, h storage.Head) (journal.Entry, storage.Head, error) {
+		if h.Stream == "account/shi" {
+			s.must(sound.Shelf.Append(s.ctx, e, h))
+			s.must(place.LagHead(s.ctx, storage.Head{Division: e.Division, Stream: e.Stream}))
+		}
+		return e, h, nil
+	}}.over(sound)
+	_, err := storage.Copy{From: s.Backend, To: to}.Run(s.ctx)
+	s.must(err)
+	same(t, sound, s.Backend, true)
 }
 
 // otherContent gives something other than a file's content.

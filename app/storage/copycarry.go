@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -31,43 +32,51 @@ func (r *copying) carry(ctx context.Context) error {
 }
 
 // carryStream continues one stream in the target, each Entry sealed under the target's key and
-// with the head after it. Where the target has all of it, its head is made whole at least.
+// with the head after it; what the target has is sealed and folded again, which gives the head to
+// go on from, whoever writes there meanwhile. A head in the target that lags is made whole.
 func (r *copying) carryStream(ctx context.Context, p passage, written func()) error {
 	fold := folds[journal.Kind(p.Stream)]
 	h := Head{Division: p.Division, Stream: p.Stream}
 	if p.have > 0 {
-		var err error
-		if h, err = r.to.Shelf.Load(ctx, p.Division, p.Stream, 0, fold); err != nil {
+		if _, err := r.to.Shelf.Load(ctx, p.Division, p.Stream, p.have, fold); err != nil {
 			return err
-		}
-		if h.Revision != p.have {
-			return writtenThere(nil)
 		}
 	}
 	if p.have == p.last {
 		return nil
 	}
 	last, _, err := r.from.walk(ctx, p.Name, p.last, func(e journal.Entry, _ []byte) (err error) {
-		if e.Revision <= p.have {
-			return nil
-		}
 		e.Seal(r.to.key, h.Mac)
-		if h, err = fold(h, e); err != nil {
+		if h, err = fold(h, e); err != nil || e.Revision <= p.have {
 			return err
 		}
 		err = r.to.Shelf.Append(ctx, e, h)
-		switch {
-		case errors.Is(err, fault.Conflict) || errors.Is(err, fault.Exists):
-			return writtenThere(err)
-		case err != nil:
-			return err
+		if errors.Is(err, fault.Conflict) || errors.Is(err, fault.Exists) {
+			return r.met(ctx, e, fold, err)
 		}
-		written()
-		return nil
+		if err == nil {
+			written()
+		}
+		return err
 	})
 	if err == nil && last < p.last {
 		return fault.New(fault.Unavailable, "来源的记录在复制期间变了：%s", p.String())
 	}
+	return err
+}
+
+// met looks who was first with an Entry. Where it is the very same, that was another copy: one at
+// work now, or one that died and whose last write arrived late. Its head may be missing then, so
+// the stream is made whole. Whoever else it was is a fault.
+func (r *copying) met(ctx context.Context, e journal.Entry, fold Fold, refused error) error {
+	there, err := r.to.Shelf.Entries(ctx, e.Division, e.Stream, e.Revision-1, 1)
+	if err != nil {
+		return err
+	}
+	if len(there) == 0 || !bytes.Equal(there[0].Mac, e.Mac) || !there[0].Sealed(r.to.key, e.Prev) {
+		return writtenThere(refused)
+	}
+	_, err = r.to.Shelf.Load(ctx, e.Division, e.Stream, 0, fold)
 	return err
 }
 

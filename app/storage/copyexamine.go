@@ -126,6 +126,9 @@ func (r *copying) lookHere(ctx context.Context, f *finding, h Head, fold Fold) (
 
 // lookThere compares what the target has of a stream with what the source has.
 func (r *copying) lookThere(ctx context.Context, f *finding, digests [][]byte) error {
+	if r.to.key == nil {
+		return nil // it had nothing when its key was looked for; carry meets what came since
+	}
 	differs := int64(0)
 	last, broken, err := r.to.walk(ctx, f.Name, f.last+1, func(e journal.Entry, digest []byte) error {
 		if differs == 0 && e.Revision <= f.last && !bytes.Equal(digest, digests[e.Revision-1]) {
