@@ -88,30 +88,31 @@ type passage struct {
 	head   []byte // of its head: says
 }
 
-// keys reads the keys; the target's stays nil where it has none and nothing sealed.
+// keys reads the keys; the target's stays nil where it has none and nothing sealed. Streams are
+// looked for before the key: another copy may be at work, which keeps the key before it writes.
 func (r *copying) keys(ctx context.Context) (err error) {
-	if r.from.key, err = r.from.sealing(ctx); err != nil {
-		return err
+	for _, s := range []struct {
+		*side
+		lost error
+	}{
+		{&r.from, fault.New(fault.Unavailable, "来源里有数据，却没有日志密钥，验不出记录的真假：先从备份恢复密钥")},
+		{&r.to, fault.New(fault.Unavailable, "目标里有数据，却没有日志密钥：先从备份恢复密钥，或换一个空的目标")},
+	} {
+		there, err := s.streams(ctx)
+		if err != nil {
+			return err
+		}
+		if s.key, err = s.sealing(ctx); err != nil {
+			return err
+		}
+		switch {
+		case len(there) == 0 && s.side == &r.from:
+			return fault.New(fault.NotFound, "来源里还没有数据，请核对地址")
+		case len(there) > 0 && s.key == nil:
+			return s.lost
+		}
 	}
-	if r.to.key, err = r.to.sealing(ctx); err != nil {
-		return err
-	}
-	switch there, err := r.from.streams(ctx); {
-	case err != nil:
-		return err
-	case len(there) == 0:
-		return fault.New(fault.NotFound, "来源里还没有数据，请核对地址")
-	case r.from.key == nil:
-		return fault.New(fault.Unavailable, "来源里有数据，却没有日志密钥，验不出记录的真假：先从备份恢复密钥")
-	}
-	if r.to.key != nil {
-		return nil
-	}
-	there, err := r.to.streams(ctx)
-	if err == nil && len(there) > 0 {
-		return fault.New(fault.Unavailable, "目标里有数据，却没有日志密钥：先从备份恢复密钥，或换一个空的目标")
-	}
-	return err
+	return nil
 }
 
 // take gives a target without a key the source's, so that every Entry stays as it is.
