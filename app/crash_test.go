@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -27,6 +28,10 @@ const childPush = "JIEDEZHU_TEST_CHILD_PUSH"
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(childPush); dir != "" {
 		os.Exit(pushAndDie(dir))
+	}
+	if args := strings.Fields(os.Getenv(childCopy)); len(args) == 3 {
+		after, _ := strconv.Atoi(args[0])
+		os.Exit(copyAndDie(args[1], args[2], after))
 	}
 	if dir := os.Getenv(childServe); dir != "" {
 		os.Exit(run(context.Background(), []string{"serve", "--data", dir, "--listen", "127.0.0.1:0"}, func(string) string { return "" }, os.Stdout, io.Discard))

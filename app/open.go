@@ -80,6 +80,9 @@ func (p *program) backend(ctx context.Context, address string, existing bool) (s
 	if _, err := os.Stat(address); existing && errors.Is(err, fs.ErrNotExist) {
 		return storage.Backend{}, fault.New(fault.Unavailable, "没有数据目录 %s", address)
 	}
+	if existing && !sqlite.There(address) {
+		return storage.Backend{}, fault.New(fault.Unavailable, "目录 %s 里没有接得住的数据，请核对", address)
+	}
 	b, err := sqlite.Open(ctx, address)
 	return b, stored(err)
 }

@@ -183,7 +183,7 @@ func (p *program) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagUsage(err) })
 	root.SetHelpCommand(&cobra.Command{Use: "help", Short: t("看用法"), Hidden: true, RunE: func(*cobra.Command, []string) error { return root.Help() }})
 	root.PersistentFlags().BoolP("help", "h", false, t("看用法"))
-	root.AddCommand(p.serveCommand(), p.demoCommand(), p.importCommand(), p.exportCommand(), p.reportCommand(), p.userCommand(), p.versionCommand())
+	root.AddCommand(p.serveCommand(), p.demoCommand(), p.importCommand(), p.exportCommand(), p.reportCommand(), p.copyCommand(), p.userCommand(), p.versionCommand())
 	return root
 }
 

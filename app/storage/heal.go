@@ -3,7 +3,6 @@ package storage
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"jiedezhu/catalog/journal"
@@ -28,7 +27,7 @@ func (s *Store) Heal(ctx context.Context, since time.Time) (int, error) {
 	for _, n := range names {
 		fold, ok := folds[journal.Kind(n.Stream)]
 		if !ok {
-			failed = errors.Join(failed, tooNew(fmt.Errorf("stream %s %s is of no kind that is known", n.Division, n.Stream)))
+			failed = errors.Join(failed, unknown(n))
 			continue
 		}
 		if _, err := s.shelf.Load(ctx, n.Division, n.Stream, 0, fold); err != nil {

@@ -34,7 +34,7 @@ type Fold func(Head, journal.Entry) (Head, error)
 // Query chooses streams: those of Kind whose division begins with Prefix and, where State is
 // not empty, whose head has that State.
 type Query struct {
-	Kind   string // part of the stream's name before the first slash; required
+	Kind   string // part of the stream's name before the first slash; "" is every kind, which Heads alone knows
 	Prefix string // division prefix; "" is every division
 	State  string // "" is every state; Last ignores it
 	Bodies bool   // read Body as well; without it Body is nil

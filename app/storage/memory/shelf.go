@@ -118,7 +118,7 @@ func (s *shelf) Heads(ctx context.Context, q storage.Query) ([]storage.Head, err
 }
 
 func named(q storage.Query, key name) bool {
-	return journal.Kind(key.stream) == q.Kind && strings.HasPrefix(key.division, q.Prefix)
+	return (q.Kind == "" || journal.Kind(key.stream) == q.Kind) && strings.HasPrefix(key.division, q.Prefix)
 }
 
 // Entries implements storage.Shelf.

@@ -110,7 +110,10 @@ func streamFilter(division, stream string) bson.D {
 
 // headFilter names the heads of a query.
 func headFilter(q storage.Query) bson.D {
-	filter := bson.D{{Key: "kind", Value: q.Kind}}
+	filter := bson.D{}
+	if q.Kind != "" {
+		filter = append(filter, bson.E{Key: "kind", Value: q.Kind})
+	}
 	if q.Prefix != "" {
 		filter = append(filter, bson.E{Key: "division", Value: from(q.Prefix)})
 	}

@@ -123,6 +123,14 @@ var brokenStores = []struct {
 			return h, err
 		}}
 	})},
+	{"no kind is none", "heads/prefix and kind", shelf(func(s storage.Shelf) hurt {
+		return hurt{heads: func(ctx context.Context, q storage.Query) ([]storage.Head, error) {
+			if q.Kind == "" {
+				return nil, nil
+			}
+			return s.Heads(ctx, q)
+		}}
+	})},
 	{"prefix ignored", "heads/prefix and kind", shelf(func(s storage.Shelf) hurt {
 		return hurt{heads: func(ctx context.Context, q storage.Query) ([]storage.Head, error) {
 			q.Prefix = ""
