@@ -27,6 +27,7 @@ type keeper struct {
 	cmd    *exec.Cmd
 	starts int
 	killed int
+	fell   int // how often it ended by itself between write and answer
 }
 
 // run keeps the server until ctx ends, which kills it.
@@ -51,6 +52,9 @@ func (k *keeper) run(ctx context.Context) {
 			k.set(base, cmd)
 		}
 		_ = cmd.Wait() // killed, ended, or never begun: the database may have been busy
+		if cmd.ProcessState.ExitCode() == fallCode {
+			k.fell++
+		}
 		k.set("", nil)
 		rest(ctx, 20*time.Millisecond)
 	}

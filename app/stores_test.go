@@ -21,7 +21,7 @@ import (
 )
 
 // children are what the test binary does instead of the tests, for the address in the variable.
-var children = map[string]func(address string) int{childPush: pushAndDie, childServe: serveUntilKilled}
+var children = map[string]func(address string) int{childPush: pushAndDie, childServe: serveUntilKilled, childFall: serveAndFall}
 
 func TestMain(m *testing.M) {
 	for name, work := range children {
