@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -102,9 +103,7 @@ func twoServers(t *testing.T, address string) {
 	rows := readCSV(t, "demo/data/catalog.csv")
 	for n := range 3 {
 		rows[1][slices.Index(rows[0], "legal_days")] = fmt.Sprint(31 + n)
-		if got := importJSONOf(t, address, exitDone, "catalog", writeCSV(t, rows)); got.Changed != 1 || !got.Saved {
-			t.Errorf("import %d: changed %d, saved %v", n, got.Changed, got.Saved)
-		}
+		importBeside(t, address, writeCSV(t, rows))
 		if n == 0 {
 			killA()
 		}
@@ -120,6 +119,23 @@ func twoServers(t *testing.T, address string) {
 		if broken, err := h.store.Verify(t.Context(), kind); err != nil || broken != "" {
 			t.Errorf("chain of %s: %s %v", kind, broken, err)
 		}
+	}
+}
+
+// importBeside imports a catalog with one change beside the servers; where the database had no time
+// it is done again, and then the change may be there already.
+func importBeside(t *testing.T, address, sheet string) {
+	t.Helper()
+	for try := 0; ; try++ {
+		code, out := command(t, address, "import", "catalog", sheet, "--format", "json")
+		if code == exitStore && try < 20 {
+			continue
+		}
+		var got answer
+		if err := json.Unmarshal([]byte(out), &got); err != nil || code != exitDone || !got.Saved || got.Changed > 1 || got.Changed == 0 && try == 0 {
+			t.Errorf("import: exit %d, changed %d, saved %v, %v\n%.300s", code, got.Changed, got.Saved, err, out)
+		}
+		return
 	}
 }
 

@@ -62,7 +62,7 @@ func county(t *testing.T, c *clock) (*rollout.Service, storage.Backend) {
 	t.Helper()
 	backend := memory.Open()
 	s := storage.New(backend.Shelf, c.Now, make([]byte, 32))
-	service := &rollout.Service{Clock: c.Now, NewID: func() string { return "id" }, Ports: rollout.Ports{
+	service := &rollout.Service{Clock: c.Now, Ports: rollout.Ports{
 		Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s,
 	}}
 	if _, _, err := service.PutTowns(t.Context(), journal.Deed{Actor: bureau, Op: "towns"}, catalog.Division{Code: "610728", Name: "县"},
