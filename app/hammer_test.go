@@ -144,16 +144,18 @@ func sheetOf(t *testing.T, rows [][]string) importers.File {
 // catalog is the sheet of as many items as the clerks need, each in every town; changed is what the
 // first of them says, another with each edition.
 func (h *hammer) catalog(changed int) [][]string {
-	all := readCSV(h.t, "demo/data/catalog.csv")
-	col := func(name string) int { return slices.Index(all[0], name) }
-	rows := all[:1:1]
-	for _, row := range all[1:] {
-		if row[col("scope")] == "" && len(rows) <= 2*ownLines+h.rivals()+batchOf*h.pushes {
-			rows = append(rows, slices.Clone(row))
-		}
-	}
-	rows[1][col("legal_days")] = fmt.Sprint(31 + changed)
+	rows := everywhereInScope(h.t, 2*ownLines+h.rivals()+batchOf*h.pushes)
+	rows[1][slices.Index(rows[0], "legal_days")] = fmt.Sprint(31 + changed)
 	return rows
+}
+
+// everywhereInScope are the head and n rows of the demonstration's catalog, of items that every town
+// has: a small county is quick where a question looks at everything there is.
+func everywhereInScope(t *testing.T, n int) [][]string {
+	t.Helper()
+	all := readCSV(t, "demo/data/catalog.csv")
+	scope := slices.Index(all[0], "scope")
+	return slices.DeleteFunc(all, func(row []string) bool { return row[scope] != "" && row[scope] != "scope" })[:1+n]
 }
 
 // rivals is how many lines of a town both its clerks sign for.

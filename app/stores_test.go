@@ -203,7 +203,7 @@ func settled(t *testing.T, h *house) bool {
 }
 
 // patience is how long waitFor waits: what takes longer than that is not seen to.
-const patience = 30 * time.Second
+const patience = time.Minute
 
 func waitFor(t *testing.T, what string, is func() bool) {
 	t.Helper()
