@@ -38,7 +38,7 @@ type blows struct {
 // The hammer of every test run, and that of make soak.
 var (
 	everyRun = blows{towns: 10, acts: 400, kills: 3, pushes: 2, plans: 1, most: 4 * time.Minute}
-	soak     = blows{towns: 10, acts: 2000, kills: 10, pushes: 5, plans: 3, most: 20 * time.Minute}
+	soak     = blows{towns: 10, acts: 2000, kills: 10, pushes: 5, plans: 3, most: 40 * time.Minute}
 )
 
 // TestHammer: two processes of the real program on one database of MongoDB, clerks of ten towns at
@@ -187,19 +187,27 @@ func (h *hammer) strike() {
 	h.t.Helper()
 	ctx, stop := context.WithTimeout(h.t.Context(), h.most)
 	defer stop()
-	var servers, work sync.WaitGroup
+	var servers, clerks, work sync.WaitGroup
 	for _, k := range h.keepers {
 		servers.Go(func() { k.run(ctx) })
 	}
 	h.began = time.Now()
 	for _, w := range h.clerks[:2*h.towns] {
-		work.Go(func() { w.day(ctx) })
+		clerks.Go(func() { w.day(ctx) })
 	}
 	work.Go(func() { h.push(ctx) })
 	work.Go(func() { h.plan(ctx) })
 	for _, k := range h.keepers {
 		work.Go(func() { h.kill(ctx, k) })
 	}
+	talk, hush := context.WithCancel(ctx)
+	work.Go(func() {
+		for rest(talk, time.Minute) {
+			h.t.Logf("%d acts after %v", h.done.Load(), time.Since(h.began).Round(time.Second))
+		}
+	})
+	clerks.Wait()
+	hush()
 	work.Wait()
 	took := time.Since(h.began)
 	y := openHouse(h.t, h.address)
@@ -293,7 +301,7 @@ func (h *hammer) plan(ctx context.Context) {
 				h.t.Errorf("plan %d: %v", n, err)
 				return
 			}
-			if !rest(ctx, 200*time.Millisecond) {
+			if !rest(ctx, time.Second) {
 				return
 			}
 		}
