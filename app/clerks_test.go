@@ -141,6 +141,9 @@ func (w *writer) day(ctx context.Context) {
 			return
 		}
 		w.done.Add(1)
+		if w.pause > 0 && !rest(ctx, rand.N(w.pause)) {
+			return
+		}
 	}
 }
 
