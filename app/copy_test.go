@@ -394,7 +394,13 @@ func TestCopyKilled(t *testing.T) {
 
 // copyAndDie is the child: it says each Entry that is acknowledged, and waits to be killed after
 // some, while other streams are in the middle of theirs.
-func copyAndDie(from, to string, after int) int {
+func copyAndDie(said string) int {
+	var after int
+	var from, to string
+	if _, err := fmt.Sscan(said, &after, &from, &to); err != nil {
+		fmt.Println(err)
+		return 1
+	}
 	ctx := context.Background()
 	p := &program{clock: time.Now}
 	source, err := p.backend(ctx, from, true)

@@ -107,7 +107,7 @@ func wire(backend storage.Backend, clock journal.Clock, key []byte) *house {
 	h := &house{backend: backend, store: s, clock: clock}
 	h.rollout = &rollout.Service{
 		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s},
-		Clock: clock, NewID: func() string { return newID(clock) },
+		Clock: clock,
 	}
 	h.reports = &report.Reports{Registers: s, Editions: s, Packages: s, Clock: clock}
 	h.importer = &importers.Importer{Rollout: h.rollout}

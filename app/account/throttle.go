@@ -28,8 +28,9 @@ const (
 // shut a person out of their own desk.
 //
 // A try is counted before the password is looked at and given back when it was right; so of many
-// tries at once no more than five reach the password, within one process. Several processes on
-// one store may let through five each.
+// tries at once no more than five reach the password, within one process. Several processes on one
+// store count together; but a Scratch has no compare-and-swap, and two that count at the very same
+// moment may count one try for two.
 type Throttle struct {
 	scratch Scratch
 	clock   journal.Clock

@@ -1,8 +1,12 @@
 package storage
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"jiedezhu/catalog/journal"
@@ -37,4 +41,39 @@ func (s *Store) Heal(ctx context.Context, since time.Time) (int, error) {
 		healed++
 	}
 	return healed, failed
+}
+
+// Kinds are the kinds of streams that this program knows, in byte order.
+func Kinds() []string { return slices.Sorted(maps.Keys(folds)) }
+
+// Replay folds the Entries of every stream of a kind from nothing and names the first whose head says
+// something else, "" where none does: a head that was hurt, or that an older one was written over and
+// nobody has loaded since.
+func (s *Store) Replay(ctx context.Context, kindName string) (differs string, err error) {
+	heads, err := s.shelf.Heads(ctx, Query{Kind: kindName, Bodies: true})
+	if err != nil {
+		return "", err
+	}
+	for _, h := range heads {
+		entries, err := s.shelf.Entries(ctx, h.Division, h.Stream, 0, 0)
+		if err != nil {
+			return "", err
+		}
+		made, err := CatchUp(Head{Division: h.Division, Stream: h.Stream}, entries, folds[kindName])
+		if err != nil {
+			return "", err
+		}
+		one, err := says(made)
+		if err != nil {
+			return "", err
+		}
+		other, err := says(h)
+		if err != nil {
+			return "", err
+		}
+		if !bytes.Equal(one, other) || !bytes.Equal(made.Mac, h.Mac) {
+			return fmt.Sprintf("%s %s@%d", h.Division, h.Stream, h.Revision), nil
+		}
+	}
+	return "", nil
 }

@@ -1,6 +1,7 @@
 package storage_test
 
 import (
+	"bytes"
 	"errors"
 	"testing"
 	"time"
@@ -59,5 +60,35 @@ func TestHeal(t *testing.T) {
 	b.must(b.place.LagHead(b.ctx, storage.Head{Division: county, Stream: "novel/1"}))
 	if n, err := b.another().Heal(b.ctx, time.Time{}); n != len(lost) || !errors.Is(err, fault.Unavailable) {
 		t.Errorf("healed %d, %v, want %d and a sentence", n, err, len(lost))
+	}
+}
+
+// TestReplay: heads are what their Entries make, and one that was hurt, lost, or written over by an
+// older one is told.
+func TestReplay(t *testing.T) {
+	b := newBench(t)
+	s := b.store
+	b.must(s.SaveRegister(b.ctx, &catalog.Register{Place: catalog.Division{Code: county, Name: "镇巴县"}}, b.deed(), "import", nil))
+	b.must(b.act(s, opening))
+	b.must(b.act(s, pushing(1)))
+	for _, kind := range storage.Kinds() {
+		if differs, err := s.Replay(b.ctx, kind); err != nil || differs != "" {
+			t.Errorf("%s: %s %v", kind, differs, err)
+		}
+	}
+	heads, err := b.shelf.Heads(b.ctx, storage.Query{Kind: "package", Bodies: true})
+	b.must(err)
+	for what, hurt := range map[string]func(*storage.Head){
+		"body":     func(h *storage.Head) { h.Body = bytes.Replace(h.Body, []byte(`"v":1`), []byte(`"v":1,"w":2`), 1) },
+		"row":      func(h *storage.Head) { h.Row[len(h.Row)-1]++ },
+		"revision": func(h *storage.Head) { h.Revision-- },
+		"state":    func(h *storage.Head) { h.State = "x" },
+	} {
+		h := storage.CloneHead(heads[0])
+		hurt(&h)
+		b.must(b.place.LagHead(b.ctx, h))
+		if differs, err := s.Replay(b.ctx, "package"); err != nil || differs == "" {
+			t.Errorf("a head of another %s is not told, %v", what, err)
+		}
 	}
 }

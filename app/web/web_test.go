@@ -71,7 +71,7 @@ func newWorld(t testing.TB) *world {
 	w.store = s
 	service := &rollout.Service{
 		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s},
-		Clock: clock, NewID: w.id,
+		Clock: clock,
 	}
 	w.deps = web.Deps{
 		Rollout: service, Reports: &report.Reports{Registers: s, Editions: s, Packages: s, Clock: clock},

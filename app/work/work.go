@@ -38,26 +38,36 @@ func (l *Loop) Run(ctx context.Context) {
 	if every == 0 {
 		every = time.Minute
 	}
-	tick := time.NewTicker(every)
-	defer tick.Stop()
 	var since time.Time // the first round looks at everything: nobody knows when the last process died
 	for {
-		since = l.round(ctx, since)
+		next, healed := l.round(ctx, since)
+		since = next
+		wait := every
+		if healed {
+			wait = every / soon
+		}
+		timer := time.NewTimer(wait)
 		select {
 		case <-ctx.Done():
+			timer.Stop()
 			return
-		case <-tick.C:
+		case <-timer.C:
 		}
 	}
 }
+
+// soon is by how much the round comes earlier that follows one which found a head behind: an Entry
+// younger than two seconds is left to its writer, who may be dead, and the batch that it began is in
+// no list until its head is written.
+const soon = 20
 
 // overlap is how far a round looks back before the one before it: clocks of several machines
 // differ, and Entries younger than two seconds are left to their writers.
 const overlap = 5 * time.Minute
 
-// round is one round, of what happened since an instant, and gives the instant for the next; a
-// panic in it is logged and the next round comes all the same.
-func (l *Loop) round(ctx context.Context, since time.Time) (next time.Time) {
+// round is one round, of what happened since an instant, and gives the instant for the next and
+// whether a head was behind; a panic in it is logged and the next round comes all the same.
+func (l *Loop) round(ctx context.Context, since time.Time) (next time.Time, healed bool) {
 	next = since
 	defer func() {
 		if r := recover(); r != nil {
@@ -70,7 +80,7 @@ func (l *Loop) round(ctx context.Context, since time.Time) (next time.Time) {
 		l.Log.Error("heads not made whole", "error", err.Error())
 	case err == nil:
 		next = began.Add(-overlap)
-		if n > 0 {
+		if healed = n > 0; healed {
 			l.Log.Info("heads made whole", "streams", n)
 		}
 	}
@@ -84,5 +94,5 @@ func (l *Loop) round(ctx context.Context, since time.Time) (next time.Time) {
 	if _, err := l.Scratch.Sweep(ctx, l.Clock.Now()); err != nil && ctx.Err() == nil {
 		l.Log.Error("scratch not swept", "error", err.Error())
 	}
-	return next
+	return next, healed
 }

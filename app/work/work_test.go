@@ -62,7 +62,7 @@ func county(t *testing.T, c *clock) (*rollout.Service, storage.Backend) {
 	t.Helper()
 	backend := memory.Open()
 	s := storage.New(backend.Shelf, c.Now, make([]byte, 32))
-	service := &rollout.Service{Clock: c.Now, NewID: func() string { return "id" }, Ports: rollout.Ports{
+	service := &rollout.Service{Clock: c.Now, Ports: rollout.Ports{
 		Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s,
 	}}
 	if _, _, err := service.PutTowns(t.Context(), journal.Deed{Actor: bureau, Op: "towns"}, catalog.Division{Code: "610728", Name: "县"},
@@ -181,4 +181,23 @@ func TestHealing(t *testing.T) {
 			t.Errorf("the log does not say %q: %s", said, log.String())
 		}
 	}
+}
+
+// After a round that found a head behind the next one comes soon: what a process left that died a
+// moment ago is whole after seconds and not after a whole pause.
+func TestSoonAfterHealing(t *testing.T) {
+	c := &clock{now: time.Date(2026, 3, 1, 1, 0, 0, 0, time.UTC)}
+	service, backend := county(t, c)
+	h := &healer{asked: make([]time.Time, 1)} // past its failure: it heals something at each round
+	loop := work.Loop{Rollout: service, Healer: h, Scratch: backend.Scratch, Clock: c.Now, Log: slog.New(slog.DiscardHandler), Every: 2 * time.Second}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	began := time.Now()
+	go func() { loop.Run(ctx); close(ended) }()
+	eventually(t, "two rounds more", func() bool { return len(h.all()) >= 4 })
+	if took := time.Since(began); took >= 2*time.Second {
+		t.Errorf("the next round came after %v", took)
+	}
+	stop()
+	<-ended
 }

@@ -98,7 +98,7 @@ func (s *Service) Push(ctx context.Context, deed journal.Deed, o Order) (*Batch,
 	}
 	asked := journal.Ask(ActPush, on, o)
 	for try := range tries {
-		known, err := s.Batches.Batches(ctx, o.Place, "")
+		known, err := s.batches(ctx, o.Place)
 		if err != nil {
 			return nil, err
 		}
@@ -124,6 +124,26 @@ func (s *Service) Push(ctx context.Context, deed journal.Deed, o Order) (*Batch,
 		}
 	}
 	return nil, fault.New(fault.Conflict, "同时登记的人太多，没有保存，请再试一次")
+}
+
+// batches are all batches of a place. A list reads heads as they stand, and a process that died may
+// have left the last batch without one: what a list does not show is asked for by its number, or who
+// sends such a push again would be refused until somebody has made the head.
+func (s *Service) batches(ctx context.Context, place string) ([]*Batch, error) {
+	known, err := s.Batches.Batches(ctx, place, "")
+	if err != nil {
+		return nil, err
+	}
+	for {
+		b, err := s.Batches.Batch(ctx, place, len(known)+1)
+		if errors.Is(err, fault.NotFound) {
+			return known, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		known = append(known, b)
+	}
 }
 
 // batch is an order with what it binds, refused where it gives nobody anything.
