@@ -77,8 +77,8 @@ func (m *machine) tried(err error) {
 	}
 }
 
-// hurried has the right people do the right thing, so that chains come to their end.
-func (m *machine) hurried(in *acceptance.Inspection) {
+// hurried has the right people do the next so many right things, so that chains come to their end.
+func (m *machine) hurried(in *acceptance.Inspection, n int) {
 	steps := []func() error{
 		func() error {
 			_, err := m.PassRest(m.ctx, m.deed(lead), in.Town, in.ID, "", "")
@@ -97,9 +97,8 @@ func (m *machine) hurried(in *acceptance.Inspection) {
 		},
 		func() error { _, err := m.Lock(m.ctx, m.deed(lead), in.Town, in.ID); return err },
 	}
-	for _, n := 0, rapid.IntRange(1, len(steps)).Draw(m.t, "steps"); n > 0; n-- {
-		m.tried(steps[0]())
-		steps = steps[1:]
+	for _, step := range steps[:n] {
+		m.tried(step())
 	}
 }
 
@@ -129,10 +128,42 @@ func (m *machine) acts() map[string]func(*rapid.T) {
 			return err
 		}),
 		"settle": do(func(_ journal.Actor, in *acceptance.Inspection) error {
-			_, err := m.Settle(m.ctx, m.deed(lead), in.Town, in.ID, rapid.IntRange(0, 3).Draw(m.t, "n"), rapid.Bool().Draw(m.t, "take"), "")
+			_, err := m.Settle(m.ctx, m.deed(lead), in.Town, in.ID, rapid.IntRange(0, len(in.Disputes)).Draw(m.t, "n"), rapid.Bool().Draw(m.t, "take"), rapid.SampledFrom([]string{"", "实测"}).Draw(m.t, "why"))
 			return err
 		}),
-		"hurry": do(func(_ journal.Actor, in *acceptance.Inspection) error { m.hurried(in); return nil }),
+		"settle all": do(func(_ journal.Actor, in *acceptance.Inspection) error {
+			for _, d := range in.Unsettled() {
+				_, err := m.Settle(m.ctx, m.deed(lead), in.Town, in.ID, d.N, rapid.Bool().Draw(m.t, "take"), "实测")
+				m.tried(err)
+			}
+			return nil
+		}),
+		"disagree": do(func(_ journal.Actor, in *acceptance.Inspection) error {
+			mark := m.mark(in)
+			mark.Seen = 0
+			_, _, err := m.Score(m.ctx, m.deed(second), in.Town, in.ID, []acceptance.Mark{mark})
+			return err
+		}),
+		"whole": do(func(_ journal.Actor, in *acceptance.Inspection) error { m.hurried(in, 7); return nil }),
+		"bureau reopens": do(func(_ journal.Actor, in *acceptance.Inspection) error {
+			_, err := m.Reopen(m.ctx, m.deed(bureau), in.Town, in.ID, "有误")
+			if err == nil {
+				delete(m.records, in.Town+in.ID)
+			}
+			return err
+		}),
+		"next round": do(func(_ journal.Actor, in *acceptance.Inspection) error {
+			_, err := m.Reinspect(m.ctx, m.deed(bureau), in.Town, in.ID, m.today(), team())
+			return err
+		}),
+		"outsider closes": mend(func(_ journal.Actor, f *acceptance.Finding) error {
+			_, err := m.Close(m.ctx, m.deed(outside), f.Division, f.ID, "", "")
+			return err
+		}),
+		"hurry": do(func(_ journal.Actor, in *acceptance.Inspection) error {
+			m.hurried(in, rapid.IntRange(1, 7).Draw(m.t, "steps"))
+			return nil
+		}),
 		"sign": do(func(a journal.Actor, in *acceptance.Inspection) error {
 			_, err := m.Sign(m.ctx, m.deed(a), in.Town, in.ID)
 			return err
