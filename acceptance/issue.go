@@ -37,14 +37,10 @@ func (s *Service) Issue(ctx context.Context, deed journal.Deed, d Draft, dry boo
 		Place: d.Place, Kind: d.Kind, Title: d.Title, DocNo: d.DocNo, Sections: d.Sections, Settings: d.Settings,
 		By: journal.SignatureOf(deed), Asked: asked,
 	}
-	total := d.Total
-	if total == 0 {
-		total = 1000
-	}
-	if err := fault.Mistakes(next.check(total), "标准还有问题，没有保存"); err != nil {
+	if err := fault.Mistakes(d.Check(), "标准还有问题，没有保存"); err != nil {
 		return nil, false, err
 	}
-	next.Total = total
+	next.Total = d.total()
 	for try := range tries {
 		list, err := s.Standards.Standards(ctx, d.Place, d.Kind)
 		if err != nil {

@@ -145,8 +145,21 @@ func (s *Standard) sum() (t Tenths) {
 	return t
 }
 
+// Check tells every problem of a draft at once, as Issue would; nothing is saved.
+func (d Draft) Check() []fault.Mistake {
+	s := Standard{Kind: d.Kind, Sections: d.Sections, Settings: d.Settings}
+	return s.check(d.total())
+}
+
+func (d Draft) total() Tenths {
+	if d.Total == 0 {
+		return 1000
+	}
+	return d.Total
+}
+
 // check tells every problem of a standard at once; want is what its clauses must add to. Field is
-// where: a clause by its number.
+// where: clauses/11/cap is the cap of the twelfth clause, total what they add to.
 func (s *Standard) check(want Tenths) []fault.Mistake {
 	var ms []fault.Mistake
 	add := func(field, value string, reason, remedy fault.Message) {
@@ -161,22 +174,26 @@ func (s *Standard) check(want Tenths) []fault.Mistake {
 		return append(ms, s.Settings.check()...)
 	}
 	seen := map[string]bool{}
-	for _, c := range clauses {
+	for i, c := range clauses {
+		at := "clauses/" + strconv.Itoa(i)
 		switch {
 		case c.No == "":
-			add("no", c.Text, fault.Say("评分项没有条款号"), fault.Say("写条款号，如 2.1"))
+			add(at+"/no", c.Text, fault.Say("评分项没有条款号"), fault.Say("写条款号，如 2.1"))
 		case seen[c.No]:
-			add(c.No, c.No, fault.Say("条款号 %s 出现了两次", c.No), fault.Say("改掉其中一个"))
+			add(at+"/no", c.No, fault.Say("条款号 %s 出现了两次", c.No), fault.Say("改掉其中一个"))
 		}
 		seen[c.No] = true
+		if c.Text == "" {
+			add(at+"/text", c.No, fault.Say("第 %s 条没有内容", c.No), fault.Say("写明检查什么"))
+		}
 		if c.Points <= 0 {
-			add(c.No, c.Points.String(), fault.Say("第 %s 条没有分值", c.No), fault.Say("分值要大于 0，最多一位小数"))
+			add(at+"/points", c.Points.String(), fault.Say("第 %s 条没有分值", c.No), fault.Say("分值要大于 0，最多一位小数"))
 		} else if c.Cap <= 0 || c.Cap > c.Points {
-			add(c.No, c.Cap.String(), fault.Say("第 %s 条扣分上限 %s 不在 0 和分值 %s 之间", c.No, c.Cap, c.Points), fault.Say("扣分上限要大于 0，不超过分值"))
+			add(at+"/cap", c.Cap.String(), fault.Say("第 %s 条扣分上限 %s 不在 0 和分值 %s 之间", c.No, c.Cap, c.Points), fault.Say("扣分上限要大于 0，不超过分值"))
 		}
 	}
 	if sum := s.sum(); sum != want {
-		add("points", sum.String(), fault.Say("各条分值合计 %s 分，应为 %s 分", sum, want), fault.Say("核对每一条的分值"))
+		add("total", sum.String(), fault.Say("各条分值合计 %s 分，应为 %s 分", sum, want), fault.Say("核对每一条的分值"))
 	}
 	return append(ms, s.Settings.check()...)
 }

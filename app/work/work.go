@@ -5,9 +5,11 @@ package work
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
+	"jiedezhu/acceptance"
 	"jiedezhu/app/storage"
 	"jiedezhu/catalog/journal"
 	"jiedezhu/catalog/rollout"
@@ -15,11 +17,12 @@ import (
 
 // Loop is the work of one process.
 type Loop struct {
-	Rollout *rollout.Service
-	Scratch storage.Scratch
-	Clock   journal.Clock
-	Log     *slog.Logger
-	Every   time.Duration // 0 is a minute
+	Rollout    *rollout.Service
+	Acceptance *acceptance.Service
+	Scratch    storage.Scratch
+	Clock      journal.Clock
+	Log        *slog.Logger
+	Every      time.Duration // 0 is a minute
 }
 
 // Run works until ctx ends. The first round is at once: what a crash left is finished before
@@ -49,6 +52,10 @@ func (l *Loop) round(ctx context.Context) {
 		}
 	}()
 	n, err := l.Rollout.Finish(ctx)
+	if l.Acceptance != nil {
+		m, more := l.Acceptance.Finish(ctx)
+		n, err = n+m, errors.Join(err, more)
+	}
 	if n > 0 {
 		l.Log.Info("finished", "deeds", n)
 	}
