@@ -157,6 +157,21 @@ func TestStandardWorkbook(t *testing.T) {
 	}
 }
 
+// 一 beside 组织领导 and its points heads a section, and the points are held against its clauses.
+func TestStandardHeadsWithPoints(t *testing.T) {
+	c := newCounty(t).withStandards()
+	make := func(points any) []byte {
+		return csvOf([][]any{{"序号", "评分项", "分值"}, {"一", "组织领导", points}, {"1", "a", 60}, {"二", "场所", 40}, {"2", "b", 40}})
+	}
+	r := c.standard("标准.csv", make(60), importers.StandardOptions{})
+	if len(r.Mistakes) > 0 || r.Read != 2 || r.Rows[0].Get("section") != "一、组织领导" || r.Rows[0].Get("clause_no") != "1" {
+		t.Fatalf("%v %v", r.Mistakes, r.Rows)
+	}
+	if r := c.standard("标准.csv", make(50), importers.StandardOptions{}); len(r.Mistakes) != 1 || r.Mistakes[0].Cell != "C2" {
+		t.Fatalf("%v", r.Mistakes)
+	}
+}
+
 // section is the last head of a group.
 func section(rows [][]any) any {
 	for i := len(rows) - 1; i > 0; i-- {
