@@ -66,6 +66,10 @@ func (in *Inspection) again(list []*Inspection) error {
 	if slices.ContainsFunc(list, func(x *Inspection) bool { return x.First == in.First && x.Round > in.Round && x.State != CalledOff }) {
 		return fault.New(fault.Conflict, "这次检查的下一轮已经排过")
 	}
+	later := func(x *Inspection) bool { return x.Kind == Acceptance && x.First > in.First && x.State != CalledOff }
+	if in.Kind == Acceptance && slices.ContainsFunc(list, later) {
+		return fault.New(fault.Conflict, "这个中心之后又申请了验收，不能再复验上一次")
+	}
 	if !slices.ContainsFunc(in.Answers, Answer.short) {
 		return fault.New(fault.Conflict, "上一轮没有扣分，不用复验")
 	}

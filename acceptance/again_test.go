@@ -95,6 +95,10 @@ func TestReinspectionOfNothingOpen(t *testing.T) {
 		t.Error(next.Verdict.Grade)
 	}
 	fit := w.locked(w.judged(w.arrangedAgain(town0)))
+	w.refused(fault.Conflict, func() error { // there is a newer acceptance
+		_, err := w.Reinspect(w.ctx, w.deed(bureau), town0, first.ID, w.today(), team())
+		return err
+	})
 	w.refused(fault.Conflict, func() error {
 		_, err := w.Reinspect(w.ctx, w.deed(bureau), town0, fit.ID, w.today(), team())
 		return err

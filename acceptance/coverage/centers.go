@@ -102,7 +102,7 @@ func centerRow(t catalog.Division, c *acceptance.Center, all []*acceptance.Inspe
 		return row, false
 	}
 	slices.SortFunc(locked, func(a, b *acceptance.Inspection) int {
-		return cmp.Or(cmp.Compare(a.Date, b.Date), cmp.Compare(a.First, b.First), a.Round-b.Round)
+		return cmp.Or(cmp.Compare(a.First, b.First), a.Round-b.Round) // an acceptance has the id of its application, in order of time
 	})
 	last := locked[len(locked)-1]
 	row.Verdict, row.Score, row.Round = last.Verdict.Grade, last.Verdict.Shown.Fixed(), last.Round
