@@ -148,7 +148,7 @@ func (s *Service) follow(ctx context.Context, in *Inspection) (*Inspection, erro
 		if err := s.record(ctx, in, deed); err != nil {
 			return nil, err
 		}
-		return s.finish(ctx, in, deed, fmt.Sprintf("locked-%d", in.Locks), func(in *Inspection) { in.State = Locked })
+		return s.finish(ctx, in, deed, "locked", func(in *Inspection) { in.State = Locked })
 	case Reopening:
 		r := in.Reopenings[len(in.Reopenings)-1]
 		deed := r.By.Deed()
@@ -158,7 +158,7 @@ func (s *Service) follow(ctx context.Context, in *Inspection) (*Inspection, erro
 				return nil, err
 			}
 		}
-		return s.finish(ctx, in, deed, fmt.Sprintf("reopened-%d", in.Locks), (*Inspection).reopened)
+		return s.finish(ctx, in, deed, "reopened", (*Inspection).reopened)
 	}
 	return in, nil
 }
