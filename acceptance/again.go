@@ -55,7 +55,7 @@ func (s *Service) Reinspect(ctx context.Context, deed journal.Deed, town, id str
 	if err := fault.Mistakes(ms, "检查还没有排好"); err != nil {
 		return nil, err
 	}
-	return next, s.create(ctx, next, deed, "reinspect", asked)
+	return s.create(ctx, next, deed, "reinspect", asked)
 }
 
 // again refuses a next round where there is nothing to do one about.

@@ -33,7 +33,7 @@ func (s ApplicationState) Message() fault.Message {
 type Application struct {
 	Revision int64             `json:"-"`
 	Town     string            `json:"town"`
-	ID       string            `json:"id"`       // time-ordered
+	ID       string            `json:"id"`       // 610728101-a001: in order of time
 	Standard int               `json:"standard"` // version whose clauses the town scored itself by
 	Self     []Answer          `json:"self"`     // clauses that are not full; the others are
 	Score    Score             `json:"score"`    // 自评分

@@ -35,13 +35,31 @@ func (s *Service) Arrange(ctx context.Context, deed journal.Deed, t Trip) (*Insp
 		return nil, err
 	}
 	asked := journal.Ask("arrange", on, t)
-	list, err := s.Inspections.Inspections(ctx, t.Town, "")
-	if err != nil {
-		return nil, err
+	for try := range tries {
+		list, err := s.Inspections.Inspections(ctx, t.Town, "")
+		if err != nil {
+			return nil, err
+		}
+		if done, err := arranged(list, deed.Op, asked); done != nil || err != nil {
+			return done, err
+		}
+		in, err := s.planned(ctx, deed, t, list)
+		if err != nil {
+			return nil, err
+		}
+		in.Asked = asked
+		if in, err = s.create(ctx, in, deed, "arrange", asked); !errors.Is(err, fault.Conflict) {
+			return in, err
+		}
+		if err := pause(ctx, try); err != nil {
+			return nil, err
+		}
 	}
-	if done, err := arranged(list, deed.Op, asked); done != nil || err != nil {
-		return done, err
-	}
+	return nil, fault.New(fault.Conflict, "同时登记的人太多，没有保存，请再试一次")
+}
+
+// planned is the inspection of a trip, not saved. fault.Invalid with every mistake.
+func (s *Service) planned(ctx context.Context, deed journal.Deed, t Trip, list []*Inspection) (*Inspection, error) {
 	reg, err := s.register(ctx, t.Town)
 	if err != nil {
 		return nil, err
@@ -52,7 +70,7 @@ func (s *Service) Arrange(ctx context.Context, deed journal.Deed, t Trip) (*Insp
 	}
 	in := &Inspection{
 		Town: t.Town, Place: std.Place, Kind: t.Kind, Standard: std.Number, Date: t.Date, Team: slices.Clone(t.Team),
-		Application: t.Application, Round: 1, State: Scoring, By: journal.SignatureOf(deed), Asked: asked,
+		Application: t.Application, Round: 1, State: Scoring, By: journal.SignatureOf(deed),
 	}
 	ms := checkTeam(t.Team, t.Kind, t.Town)
 	if t.Date == 0 {
@@ -66,7 +84,7 @@ func (s *Service) Arrange(ctx context.Context, deed journal.Deed, t Trip) (*Insp
 		return nil, err
 	}
 	in.First = in.ID
-	return in, s.create(ctx, in, deed, "arrange", asked)
+	return in, nil
 }
 
 // arranged is the inspection that a deed made already, nil where it made none.
@@ -83,13 +101,20 @@ func arranged(list []*Inspection, op string, asked []byte) (*Inspection, error) 
 	return nil, nil
 }
 
-// create saves a new inspection. fault.Conflict where there is one of that id already.
-func (s *Service) create(ctx context.Context, in *Inspection, deed journal.Deed, name string, asked []byte) error {
+// create saves a new inspection, or gives the one that the same deed made. fault.Conflict where
+// there is one of that id already.
+func (s *Service) create(ctx context.Context, in *Inspection, deed journal.Deed, name string, asked []byte) (*Inspection, error) {
 	err := s.Inspections.SaveInspection(ctx, in, deed, name, asked)
-	if errors.Is(err, fault.Exists) {
-		return s.inspection(in.Town, in.ID).done(ctx, deed.Op, asked)
+	switch {
+	case errors.Is(err, fault.Exists):
+		if err := s.inspection(in.Town, in.ID).done(ctx, deed.Op, asked); err != nil {
+			return nil, err
+		}
+		return s.Inspections.Inspection(ctx, in.Town, in.ID)
+	case err != nil:
+		return nil, err
 	}
-	return err
+	return in, nil
 }
 
 // aim gives an inspection its id and what it looks at.
@@ -98,13 +123,21 @@ func (s *Service) aim(ctx context.Context, in *Inspection, t Trip, list []*Inspe
 	case Acceptance:
 		return s.aimAcceptance(ctx, in, t, list)
 	case Guidance:
-		in.ID = s.NewID()
+		in.ID = nextID(ids(list), t.Town+"-g")
 		return s.aimGuidance(ctx, in, t)
 	case Conduct:
 		return nil, fault.New(fault.Invalid, "作风督查的对象要随机抽取，不能指定")
 	}
-	in.ID = s.NewID()
+	in.ID = nextID(ids(list), t.Town+"-e")
 	return nil, nil
+}
+
+func ids(list []*Inspection) []string {
+	out := make([]string, len(list))
+	for i, in := range list {
+		out[i] = in.ID
+	}
+	return out
 }
 
 // aimAcceptance binds a visit to its application: its id comes from there, so that two people

@@ -148,11 +148,29 @@ func (s *Service) Apply(ctx context.Context, deed journal.Deed, town string, c C
 			return edit(ctx, s.application(town, list[n-1].ID), deed, "apply", asked, func(a *Application) error { return a.fill(std, c, deed) })
 		}
 	}
-	a := &Application{Town: town, ID: s.NewID(), By: journal.SignatureOf(deed), Asked: asked}
+	return s.applyNew(ctx, deed, town, std, c, list, asked)
+}
+
+// applyNew makes an application. Two at once take the same id, and one of them is told.
+func (s *Service) applyNew(ctx context.Context, deed journal.Deed, town string, std *Standard, c Claim, list []*Application, asked []byte) (*Application, error) {
+	var ids []string
+	for _, a := range list {
+		ids = append(ids, a.ID)
+	}
+	a := &Application{Town: town, ID: nextID(ids, town+"-a"), By: journal.SignatureOf(deed), Asked: asked}
 	if err := a.fill(std, c, deed); err != nil {
 		return nil, err
 	}
-	return a, s.Applications.SaveApplication(ctx, a, deed, "apply", asked)
+	switch err := s.Applications.SaveApplication(ctx, a, deed, "apply", asked); {
+	case errors.Is(err, fault.Exists):
+		if err := s.application(town, a.ID).done(ctx, deed.Op, asked); err != nil {
+			return nil, err
+		}
+		return s.Applications.Application(ctx, town, a.ID)
+	case err != nil:
+		return nil, err
+	}
+	return a, nil
 }
 
 // builtIn refuses where a town has no centre on the list, or none that is built.

@@ -59,7 +59,7 @@ const (
 type Draw struct {
 	Revision int64             `json:"-"`
 	Place    string            `json:"place"`
-	ID       string            `json:"id"` // also that of the inspection in each town drawn
+	ID       string            `json:"id"` // 610728-d001; also that of the inspection in each town drawn
 	Kind     Kind              `json:"kind"`
 	Standard int               `json:"standard"`
 	Date     journal.Day       `json:"date"`

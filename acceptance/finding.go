@@ -75,7 +75,7 @@ func (s FindingState) Message() fault.Message {
 type Finding struct {
 	Revision int64  `json:"-"`
 	Division string `json:"division"`
-	ID       string `json:"id"`     // inspection/clause[/item] of the first round; by hand time-ordered
+	ID       string `json:"id"`     // inspection/clause[/item] of the first round; by hand wt-000007 by its number
 	Place    string `json:"place"`  // the county that its number counts in
 	Number   int    `json:"number"` // WT-007
 

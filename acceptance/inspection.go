@@ -44,7 +44,7 @@ func (s State) Message() fault.Message {
 type Inspection struct {
 	Revision    int64       `json:"-"`
 	Town        string      `json:"town"`
-	ID          string      `json:"id"`    // time-ordered
+	ID          string      `json:"id"`    // of an acceptance its application's; 610728101-g001, -e001; of a draw the draw's
 	Place       string      `json:"place"` // that issued the standard
 	Kind        Kind        `json:"kind"`
 	Standard    int         `json:"standard"` // version: a newer one changes nothing here

@@ -32,18 +32,42 @@ func (s *Service) DrawTowns(ctx context.Context, deed journal.Deed, l Lots) (*Dr
 		return nil, err
 	}
 	asked := journal.Ask("draw", on, l)
-	list, err := s.Draws.Draws(ctx, l.Place, "")
-	if err != nil {
-		return nil, err
-	}
-	for _, d := range list {
-		if d.By.Op == deed.Op {
-			if !bytes.Equal(d.Asked, asked) {
-				return nil, reused()
+	for try := range tries {
+		list, err := s.Draws.Draws(ctx, l.Place, "")
+		if err != nil {
+			return nil, err
+		}
+		var taken []string
+		for _, d := range list {
+			if d.By.Op == deed.Op {
+				if !bytes.Equal(d.Asked, asked) {
+					return nil, reused()
+				}
+				return d, s.openDrawn(ctx, d)
 			}
+			taken = append(taken, d.ID)
+		}
+		d, err := s.draw(ctx, deed, l)
+		if err != nil {
+			return nil, err
+		}
+		d.ID, d.Asked = nextID(taken, l.Place+"-d"), asked
+		err = s.Draws.SaveDraw(ctx, d, deed, "draw", asked)
+		switch {
+		case err == nil:
 			return d, s.openDrawn(ctx, d)
+		case !errors.Is(err, fault.Conflict) && !errors.Is(err, fault.Exists):
+			return nil, err
+		}
+		if err := pause(ctx, try); err != nil {
+			return nil, err
 		}
 	}
+	return nil, fault.New(fault.Conflict, "同时登记的人太多，没有保存，请再试一次")
+}
+
+// draw draws; the draw is not saved. fault.Invalid with every mistake.
+func (s *Service) draw(ctx context.Context, deed journal.Deed, l Lots) (*Draw, error) {
 	reg, err := s.Registers.Register(ctx, l.Place)
 	if err != nil {
 		return nil, err
@@ -61,14 +85,11 @@ func (s *Service) DrawTowns(ctx context.Context, deed journal.Deed, l Lots) (*Dr
 	pool := slices.Clone(l.Pool)
 	slices.Sort(pool)
 	d := &Draw{
-		Place: l.Place, ID: s.NewID(), Kind: l.Kind, Standard: std.Number, Date: l.Date, Team: slices.Clone(l.Team),
-		Lot: Drawing{Seed: s.NewID(), Pool: pool, Count: l.Count}, State: Opening, By: journal.SignatureOf(deed), Asked: asked,
+		Place: l.Place, Kind: l.Kind, Standard: std.Number, Date: l.Date, Team: slices.Clone(l.Team),
+		Lot: Drawing{Seed: s.NewID(), Pool: pool, Count: l.Count}, State: Opening, By: journal.SignatureOf(deed),
 	}
 	d.Towns = d.Lot.Drawn()
-	if err := s.Draws.SaveDraw(ctx, d, deed, "draw", asked); err != nil {
-		return nil, err
-	}
-	return d, s.openDrawn(ctx, d)
+	return d, nil
 }
 
 // check tells every problem of a draw.
@@ -115,7 +136,7 @@ func (s *Service) openDrawn(ctx context.Context, d *Draw) error {
 			Town: town, ID: d.ID, Place: d.Place, Kind: d.Kind, Standard: d.Standard, Date: d.Date, Team: slices.Clone(d.Team), Draw: d.ID,
 			Round: 1, First: d.ID, State: Scoring, By: journal.SignatureOf(deed.Step("drawn")), Asked: d.Asked,
 		}
-		if err := s.create(ctx, in, deed.Step("drawn"), "drawn", d.Asked); err != nil && !errors.Is(err, fault.Conflict) {
+		if _, err := s.create(ctx, in, deed.Step("drawn"), "drawn", d.Asked); err != nil && !errors.Is(err, fault.Conflict) {
 			return err
 		}
 	}

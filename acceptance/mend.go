@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"jiedezhu/catalog"
@@ -69,11 +70,15 @@ func (s *Service) Raise(ctx context.Context, deed journal.Deed, t Told) (*Findin
 		return nil, err
 	}
 	f := &Finding{
-		Division: unit.Division, ID: s.NewID(), Place: t.Place, Number: n, Source: t.Source, DocNo: t.DocNo, Text: t.Text, Note: t.Note,
+		Division: unit.Division, ID: fmt.Sprintf("wt-%06d", n), Place: t.Place, Number: n, Source: t.Source, DocNo: t.DocNo, Text: t.Text, Note: t.Note,
 		Unit: unit.ID, Person: t.Person, Found: t.Found, Due: t.Due, FirstDue: t.Due, LookBack: set.LookBack, State: Pending,
 		By: journal.SignatureOf(deed), Asked: asked,
 	}
-	return f, s.Findings.SaveFinding(ctx, f, deed, "raise", asked)
+	err = s.Findings.SaveFinding(ctx, f, deed, "raise", asked)
+	if errors.Is(err, fault.Exists) || errors.Is(err, fault.Conflict) { // the number is this deed's alone
+		return s.Findings.Finding(ctx, f.Division, f.ID)
+	}
+	return f, err
 }
 
 // check tells every problem, and gives the owning unit.

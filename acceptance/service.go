@@ -126,6 +126,19 @@ func (a access[T]) done(ctx context.Context, op string, asked []byte) error {
 	return err
 }
 
+// nextID is the id after those of a prefix: a number that the store's insert makes unique, so that
+// the same deed sent twice at once makes one record. Ids of one prefix stand in order of time.
+func nextID(taken []string, prefix string) string {
+	n := 0
+	for _, id := range taken {
+		var v int
+		if _, err := fmt.Sscanf(id, prefix+"%03d", &v); err == nil {
+			n = max(n, v)
+		}
+	}
+	return fmt.Sprintf("%s%03d", prefix, n+1)
+}
+
 func reused() error {
 	return fault.New(fault.Exists, "这个操作编号已经用于别的内容，请刷新页面后再试")
 }
