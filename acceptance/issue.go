@@ -47,7 +47,10 @@ func (s *Service) Issue(ctx context.Context, deed journal.Deed, d Draft, dry boo
 			return nil, false, err
 		}
 		if done, err := numbered(list, next, deed.Op); done != nil || err != nil {
-			return done, done != nil && done.By.Op == deed.Op, err
+			if err != nil || done.By.Op == deed.Op || dry {
+				return done, err == nil && done.By.Op == deed.Op, err
+			}
+			return done, false, s.fillDocNo(ctx, deed, done, d.DocNo)
 		}
 		if dry {
 			return next, true, nil
@@ -61,6 +64,19 @@ func (s *Service) Issue(ctx context.Context, deed journal.Deed, d Draft, dry boo
 		}
 	}
 	return nil, false, fault.New(fault.Conflict, "同时登记的人太多，没有保存，请再试一次")
+}
+
+// fillDocNo records the 文号 of a version that came in before it had one.
+func (s *Service) fillDocNo(ctx context.Context, deed journal.Deed, std *Standard, docNo string) error {
+	if docNo == "" || std.DocNo != "" {
+		return nil
+	}
+	std.DocNo = docNo
+	err := s.Standards.SaveStandard(ctx, std, deed, "docno", journal.Ask("docno", deed.Day, docNo))
+	if errors.Is(err, fault.Exists) {
+		return nil
+	}
+	return err
 }
 
 // numbered gives the version that a deed made already, or the newest where it asks the same;

@@ -1,7 +1,6 @@
 package acceptance
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -241,11 +240,6 @@ func (s *Standard) same(t *Standard) bool {
 	a, b := *s, *t
 	a.Number, b.Number = 0, 0
 	return a.hash() == b.hash()
-}
-
-// Compare puts standards in the order of their place, kind and number.
-func (s *Standard) Compare(t *Standard) int {
-	return cmp.Or(cmp.Compare(s.Place, t.Place), slices.Index(Kinds, s.Kind)-slices.Index(Kinds, t.Kind), s.Number-t.Number)
 }
 
 // manifest is the canonical form of a record: length-prefixed fields in the order they are added.

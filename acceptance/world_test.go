@@ -45,7 +45,7 @@ type world struct {
 }
 
 func newWorld(t tb) *world {
-	w := &world{tb: t, ctx: context.Background(), now: start, shelf: memory.Open().Shelf}
+	w := &world{tb: t, ctx: context.Background(), now: start, shelf: &breaking{Shelf: memory.Open().Shelf}}
 	w.store = storage.New(w.shelf, w.clock, []byte("key of the chain"))
 	s := w.store
 	w.rollout = &rollout.Service{

@@ -61,7 +61,7 @@ func (p *program) serve(ctx context.Context, f serveFlags) (err error) {
 	}
 	ctx, stop := context.WithCancel(ctx)
 	done := make(chan struct{})
-	loop := work.Loop{Rollout: h.rollout, Acceptance: h.acceptance, Scratch: h.backend.Scratch, Clock: h.clock, Log: log}
+	loop := work.Loop{Finishers: []work.Finisher{h.rollout, h.acceptance}, Scratch: h.backend.Scratch, Clock: h.clock, Log: log}
 	go func() {
 		defer close(done)
 		loop.Run(ctx)

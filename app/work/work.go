@@ -5,24 +5,27 @@ package work
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"time"
 
-	"jiedezhu/acceptance"
 	"jiedezhu/app/storage"
 	"jiedezhu/catalog/journal"
-	"jiedezhu/catalog/rollout"
 )
 
 // Loop is the work of one process.
 type Loop struct {
-	Rollout    *rollout.Service
-	Acceptance *acceptance.Service
-	Scratch    storage.Scratch
-	Clock      journal.Clock
-	Log        *slog.Logger
-	Every      time.Duration // 0 is a minute
+	Finishers []Finisher
+	Scratch   storage.Scratch
+	Clock     journal.Clock
+	Log       *slog.Logger
+	Every     time.Duration // 0 is a minute
+}
+
+// Finisher is a service whose deeds over several aggregates may stop between them.
+type Finisher interface {
+	// Finish brings to their end the deeds that a process left unfinished, and says how many that
+	// were; one that cannot be finished now does not keep the others waiting.
+	Finish(ctx context.Context) (n int, err error)
 }
 
 // Run works until ctx ends. The first round is at once: what a crash left is finished before
@@ -51,16 +54,14 @@ func (l *Loop) round(ctx context.Context) {
 			l.Log.Error("work panicked", "panic", r)
 		}
 	}()
-	n, err := l.Rollout.Finish(ctx)
-	if l.Acceptance != nil {
-		m, more := l.Acceptance.Finish(ctx)
-		n, err = n+m, errors.Join(err, more)
-	}
-	if n > 0 {
-		l.Log.Info("finished", "deeds", n)
-	}
-	if err != nil && ctx.Err() == nil {
-		l.Log.Error("work left something unfinished", "error", err.Error())
+	for _, f := range l.Finishers {
+		n, err := f.Finish(ctx)
+		if n > 0 {
+			l.Log.Info("finished", "deeds", n)
+		}
+		if err != nil && ctx.Err() == nil {
+			l.Log.Error("work left something unfinished", "error", err.Error())
+		}
 	}
 	if _, err := l.Scratch.Sweep(ctx, l.Clock.Now()); err != nil && ctx.Err() == nil {
 		l.Log.Error("scratch not swept", "error", err.Error())

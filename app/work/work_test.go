@@ -95,7 +95,7 @@ func TestLoop(t *testing.T) {
 		t.Fatal(err)
 	}
 	var log buffer
-	loop := work.Loop{Rollout: service, Scratch: backend.Scratch, Clock: c.Now, Log: slog.New(slog.NewJSONHandler(&log, nil)), Every: 5 * time.Millisecond}
+	loop := work.Loop{Finishers: []work.Finisher{service}, Scratch: backend.Scratch, Clock: c.Now, Log: slog.New(slog.NewJSONHandler(&log, nil)), Every: 5 * time.Millisecond}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { loop.Run(ctx); close(ended) }()
@@ -125,7 +125,7 @@ func TestPanic(t *testing.T) {
 	service, backend := county(t, c)
 	service.Editions = nil // the first thing a round asks
 	var log buffer
-	loop := work.Loop{Rollout: service, Scratch: backend.Scratch, Clock: c.Now, Log: slog.New(slog.NewJSONHandler(&log, nil)), Every: 5 * time.Millisecond}
+	loop := work.Loop{Finishers: []work.Finisher{service}, Scratch: backend.Scratch, Clock: c.Now, Log: slog.New(slog.NewJSONHandler(&log, nil)), Every: 5 * time.Millisecond}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { loop.Run(ctx); close(ended) }()
