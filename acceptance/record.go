@@ -191,6 +191,11 @@ func (in *Inspection) reopened() {
 func (in *Inspection) hash(standard string) string {
 	m := manifest{}
 	m.add(in.Town, in.ID, string(in.Kind), strconv.Itoa(in.Standard), standard, in.Date.String(), strconv.Itoa(in.Round), in.First, in.Before, strconv.Itoa(in.Locks))
+	m.add(in.Application, in.Draw, in.Lock.Person, in.Lock.Day.String())
+	if d := in.Drawing; d != nil {
+		m.add("drawing", d.Seed, strconv.Itoa(d.Count), strconv.Itoa(len(d.Pool)))
+		m.add(d.Pool...)
+	}
 	for _, t := range in.Team {
 		m.add("member", t.Person, t.Name, t.Unit, strconv.FormatBool(t.Lead))
 	}
@@ -234,7 +239,7 @@ func (m *manifest) verdict(v *Verdict) {
 		m.add("no verdict")
 		return
 	}
-	m.add("verdict", string(v.Grade), v.Score.Earned.String(), v.Score.Applicable.String(), v.By.Person, v.By.Day.String(), strconv.Itoa(len(v.Vetoed)))
+	m.add("verdict", string(v.Grade), v.Score.Earned.String(), v.Score.Applicable.String(), v.By.Person, v.By.Day.String(), v.Shown.String(), strconv.Itoa(len(v.Vetoed)))
 	m.add(v.Vetoed...)
 	for _, p := range v.Items {
 		m.add("passed", p.Code, p.Score.Earned.String(), p.Score.Applicable.String(), strconv.FormatBool(p.Vetoed), strconv.FormatBool(p.Passed))
