@@ -233,8 +233,8 @@ func Duties(list []*Finding) []Duty {
 // Common is one clause that several towns fell short of.
 type Common struct {
 	Source   Source
-	Standard int
 	Clause   string
+	Text     string
 	Towns    []string // codes, in the order in which they come
 	Findings []*Finding
 }
@@ -243,17 +243,17 @@ type Common struct {
 // in which they first come.
 func InSeveral(list []*Finding) []Common {
 	var all []Common
-	index := map[[2]string]int{}
+	index := map[[3]string]int{}
 	for _, f := range list {
 		if f.Clause == "" || f.State == Void || catalog.LevelOf(f.Division) != catalog.Town {
 			continue
 		}
-		k := [2]string{string(f.Source), f.Clause}
+		k := [3]string{string(f.Source), f.Clause, f.Text} // another version may give the number to another clause
 		i, ok := index[k]
 		if !ok {
 			i = len(all)
 			index[k] = i
-			all = append(all, Common{Source: f.Source, Standard: f.Standard, Clause: f.Clause})
+			all = append(all, Common{Source: f.Source, Clause: f.Clause, Text: f.Text})
 		}
 		c := &all[i]
 		c.Findings = append(c.Findings, f)
