@@ -39,7 +39,7 @@ func (p *program) demo(ctx context.Context) (err error) {
 	defer func() { err = errors.Join(err, h.close()) }()
 	password := demoPassword()
 	story := demo.Story{
-		Rollout: h.rollout, Importer: h.importer, People: storage.Accounts{Store: h.store}, Clock: clock, Today: today, Password: password,
+		Rollout: h.rollout, Acceptance: h.acceptance, Importer: h.importer, People: storage.Accounts{Store: h.store}, Clock: clock, Today: today, Password: password,
 		Accounts: account.NewService(storage.Accounts{Store: h.store}, h.backend.Scratch, account.NewHasher(account.DefaultCost), account.Recommended(), clock.Now),
 	}
 	logins, err := story.Fill(ctx)

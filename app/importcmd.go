@@ -35,7 +35,7 @@ func (p *program) importCommand() *cobra.Command {
 	t := p.words.T
 	c := &cobra.Command{Use: "import", Short: t("导入表格（.xlsx、.xls、.et、.csv）"), Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
-	c.AddCommand(p.importTowns(), p.importCatalog())
+	c.AddCommand(p.importTowns(), p.importCatalog(), p.importStandard())
 	return c
 }
 

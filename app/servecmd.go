@@ -66,7 +66,7 @@ func (p *program) serveHouse(ctx context.Context, h *house, f serveFlags) error 
 	}
 	ctx, stop := context.WithCancel(ctx)
 	done := make(chan struct{})
-	loop := work.Loop{Rollout: h.rollout, Healer: h.store, Scratch: h.backend.Scratch, Clock: h.clock, Log: log}
+	loop := work.Loop{Finishers: []work.Finisher{h.rollout, h.acceptance}, Healer: h.store, Scratch: h.backend.Scratch, Clock: h.clock, Log: log}
 	go func() {
 		defer close(done)
 		loop.Run(ctx)

@@ -49,7 +49,7 @@ func newHistory(t *rapid.T) *history {
 		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s},
 		Clock: clock,
 	}
-	h.Reports = &report.Reports{Registers: s, Editions: s, Packages: s, Clock: clock}
+	h.Reports = &report.Reports{Registers: s, Editions: s, Packages: s, Centers: s, Inspections: s, Findings: s, Clock: clock}
 	h.oracle.place = catalog.Division{Code: county, Name: "镇巴县"}
 	return h
 }

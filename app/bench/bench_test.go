@@ -275,7 +275,7 @@ func BenchmarkRatioProvince(b *testing.B) {
 			p.confirm(b, t, p.waiting(b, t))
 		}
 	}
-	reports := &report.Reports{Registers: p.store, Editions: p.store, Packages: p.store, Clock: time.Now}
+	reports := &report.Reports{Registers: p.store, Editions: p.store, Packages: p.store, Centers: p.store, Inspections: p.store, Findings: p.store, Clock: time.Now}
 	rows, err := p.store.Rows(p.ctx, p.code)
 	if err != nil {
 		b.Fatal(err)

@@ -43,7 +43,7 @@ func newOffice(t *testing.T) *office {
 		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s},
 		Clock: clock,
 	}
-	o.Reports = &report.Reports{Registers: s, Editions: s, Packages: s, Clock: clock}
+	o.Reports = &report.Reports{Registers: s, Editions: s, Packages: s, Centers: s, Inspections: s, Findings: s, Clock: clock}
 	return o
 }
 

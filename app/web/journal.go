@@ -131,11 +131,17 @@ func (r *request) about(e journal.Entry) view.Link {
 	case "register":
 		return view.Link{Text: fault.Say("区划和单位")}
 	}
+	if m, ok := acceptanceAbout[kind]; ok {
+		return view.Link{Text: m}
+	}
 	return view.Link{Text: fault.Say("计划")}
 }
 
 // deedText is what an entry did, in words; a word that is not known yet stands as it is.
 func deedText(e journal.Entry) fault.Message {
+	if m, ok := acceptanceDeed(e); ok {
+		return m
+	}
 	if m, ok := deedNames[journal.Kind(e.Stream)+"/"+e.Name]; ok {
 		return m
 	}

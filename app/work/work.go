@@ -10,7 +10,6 @@ import (
 
 	"jiedezhu/app/storage"
 	"jiedezhu/catalog/journal"
-	"jiedezhu/catalog/rollout"
 )
 
 // Healer makes whole what a process that died left between an Entry and its head: lists read heads
@@ -23,12 +22,19 @@ type Healer interface {
 
 // Loop is the work of one process.
 type Loop struct {
-	Rollout *rollout.Service
-	Healer  Healer
-	Scratch storage.Scratch
-	Clock   journal.Clock
-	Log     *slog.Logger
-	Every   time.Duration // 0 is a minute
+	Finishers []Finisher
+	Healer    Healer
+	Scratch   storage.Scratch
+	Clock     journal.Clock
+	Log       *slog.Logger
+	Every     time.Duration // 0 is a minute
+}
+
+// Finisher is a service whose deeds over several aggregates may stop between them.
+type Finisher interface {
+	// Finish brings to their end the deeds that a process left unfinished, and says how many that
+	// were; one that cannot be finished now does not keep the others waiting.
+	Finish(ctx context.Context) (n int, err error)
 }
 
 // Run works until ctx ends. The first round is at once: what a crash left is finished before
@@ -84,12 +90,14 @@ func (l *Loop) round(ctx context.Context, since time.Time) (next time.Time, heal
 			l.Log.Info("heads made whole", "streams", n)
 		}
 	}
-	n, err := l.Rollout.Finish(ctx)
-	if n > 0 {
-		l.Log.Info("finished", "deeds", n)
-	}
-	if err != nil && ctx.Err() == nil {
-		l.Log.Error("work left something unfinished", "error", err.Error())
+	for _, f := range l.Finishers {
+		n, err := f.Finish(ctx)
+		if n > 0 {
+			l.Log.Info("finished", "deeds", n)
+		}
+		if err != nil && ctx.Err() == nil {
+			l.Log.Error("work left something unfinished", "error", err.Error())
+		}
 	}
 	if _, err := l.Scratch.Sweep(ctx, l.Clock.Now()); err != nil && ctx.Err() == nil {
 		l.Log.Error("scratch not swept", "error", err.Error())

@@ -97,7 +97,7 @@ func TestLoop(t *testing.T) {
 		t.Fatal(err)
 	}
 	var log buffer
-	loop := work.Loop{Rollout: service, Healer: storage.New(backend.Shelf, c.Now, nil), Scratch: backend.Scratch, Clock: c.Now, Log: slog.New(slog.NewJSONHandler(&log, nil)), Every: 5 * time.Millisecond}
+	loop := work.Loop{Finishers: []work.Finisher{service}, Healer: storage.New(backend.Shelf, c.Now, nil), Scratch: backend.Scratch, Clock: c.Now, Log: slog.New(slog.NewJSONHandler(&log, nil)), Every: 5 * time.Millisecond}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { loop.Run(ctx); close(ended) }()
@@ -127,7 +127,7 @@ func TestPanic(t *testing.T) {
 	service, backend := county(t, c)
 	service.Editions = nil // the first thing a round asks
 	var log buffer
-	loop := work.Loop{Rollout: service, Healer: storage.New(backend.Shelf, c.Now, nil), Scratch: backend.Scratch, Clock: c.Now, Log: slog.New(slog.NewJSONHandler(&log, nil)), Every: 5 * time.Millisecond}
+	loop := work.Loop{Finishers: []work.Finisher{service}, Healer: storage.New(backend.Shelf, c.Now, nil), Scratch: backend.Scratch, Clock: c.Now, Log: slog.New(slog.NewJSONHandler(&log, nil)), Every: 5 * time.Millisecond}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { loop.Run(ctx); close(ended) }()
@@ -164,7 +164,7 @@ func TestHealing(t *testing.T) {
 	service, backend := county(t, c)
 	h := &healer{}
 	var log buffer
-	loop := work.Loop{Rollout: service, Healer: h, Scratch: backend.Scratch, Clock: c.Now, Log: slog.New(slog.NewJSONHandler(&log, nil)), Every: 5 * time.Millisecond}
+	loop := work.Loop{Finishers: []work.Finisher{service}, Healer: h, Scratch: backend.Scratch, Clock: c.Now, Log: slog.New(slog.NewJSONHandler(&log, nil)), Every: 5 * time.Millisecond}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { loop.Run(ctx); close(ended) }()
@@ -189,7 +189,7 @@ func TestSoonAfterHealing(t *testing.T) {
 	c := &clock{now: time.Date(2026, 3, 1, 1, 0, 0, 0, time.UTC)}
 	service, backend := county(t, c)
 	h := &healer{asked: make([]time.Time, 1)} // past its failure: it heals something at each round
-	loop := work.Loop{Rollout: service, Healer: h, Scratch: backend.Scratch, Clock: c.Now, Log: slog.New(slog.DiscardHandler), Every: 2 * time.Second}
+	loop := work.Loop{Finishers: []work.Finisher{service}, Healer: h, Scratch: backend.Scratch, Clock: c.Now, Log: slog.New(slog.DiscardHandler), Every: 2 * time.Second}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	began := time.Now()
