@@ -416,7 +416,7 @@ func TestCentersAgainstOracle(t *testing.T) {
 					if backend, err = sqlite.Open(context.Background(), fmt.Sprintf("%s/%d", t.TempDir(), n)); err != nil {
 						t.Fatal(err)
 					}
-					defer backend.Shelf.Close()
+					defer backend.Close()
 				}
 				v := newVisits(rt, backend.Shelf)
 				shown := map[journal.Day]string{}
