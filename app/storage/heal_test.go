@@ -79,7 +79,7 @@ func TestReplay(t *testing.T) {
 	heads, err := b.shelf.Heads(b.ctx, storage.Query{Kind: "package", Bodies: true})
 	b.must(err)
 	for what, hurt := range map[string]func(*storage.Head){
-		"body":     func(h *storage.Head) { h.Body = bytes.Replace(h.Body, []byte(`"v":1`), []byte(`"v":1,"w":2`), 1) },
+		"body":     func(h *storage.Head) { h.Body = bytes.Replace(h.Body, []byte(`"edition":1`), []byte(`"edition":2`), 1) },
 		"row":      func(h *storage.Head) { h.Row[len(h.Row)-1]++ },
 		"revision": func(h *storage.Head) { h.Revision-- },
 		"state":    func(h *storage.Head) { h.State = "x" },
