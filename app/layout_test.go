@@ -126,6 +126,8 @@ var owners = map[string]string{
 	"github.com/xuri/excelize/":         "importers/sheet",
 	"github.com/richardlehane/mscfb":    "importers/sheet/xls",
 	"go.mongodb.org/mongo-driver":       "app/storage/mongo",
+	"github.com/Shopify/toxiproxy/":     "app/storage/mongo",
+	"github.com/rs/zerolog":             "app/storage/mongo", // toxiproxy asks for one
 	"zombiezen.com/go/sqlite":           "app/storage/sqlite",
 	"modernc.org/sqlite":                "app/storage/sqlite",
 	"html/template":                     "app/web/view",

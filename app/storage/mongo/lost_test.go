@@ -143,6 +143,31 @@ func TestManyWhileLost(t *testing.T) {
 	}
 }
 
+// TestWaitOnce: within one request a server that is gone is waited for once.
+func TestWaitOnce(t *testing.T) {
+	t.Parallel()
+	l := newLine(t)
+	b := opened(t, l.Proxy.URI)
+	list := calls(filled(t, b))
+	l.Down()
+	request := storage.WaitOnce(t.Context())
+	began := time.Now()
+	for range 3 {
+		for _, c := range list {
+			says(t, c.name, c.do(request, b), noAnswer)
+		}
+	}
+	if took := time.Since(began); took >= soon {
+		t.Errorf("%d calls took %v", 3*len(list), took)
+	}
+	l.Up()
+	for _, c := range list {
+		if err := c.do(storage.WaitOnce(t.Context()), b); err != nil {
+			t.Errorf("%s in the next request: %v", c.name, err)
+		}
+	}
+}
+
 // TestCloseWhileLost: Close does not wait for an answer that does not come, and ends who waits.
 func TestCloseWhileLost(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,7 @@
 package mongo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math/rand/v2"
@@ -26,7 +27,7 @@ var errSlow = errors.New("mongo: no answer in time")
 // do makes a step of a call of a port: f is tried until it succeeds, fails for good, or patience or
 // ctx ends. f must be such that a try after one of unknown end does no harm. The error is a fault.
 func (p *place) do(ctx context.Context, f func(context.Context) error) error {
-	if err := p.ready(ctx); err != nil {
+	if err := cmp.Or(p.ready(ctx), storage.Lost(ctx)); err != nil {
 		return err
 	}
 	limited, cancel := patient(ctx)
@@ -95,7 +96,11 @@ func (p *place) answer(ctx context.Context, err error) error {
 	if ended := p.ready(ctx); ended != nil && !errors.Is(ended, errSlow) {
 		return ended
 	}
-	return unusable(err)
+	failed := unusable(err)
+	if lost(err) {
+		storage.Lose(ctx, failed)
+	}
+	return failed
 }
 
 // errUnseen is a key that is taken by what the majority does not have yet: it will have it, or the
