@@ -108,6 +108,7 @@ type act struct {
 
 	status int // of the answer, 0 for none
 	sent   int
+	busy   int    // times it was told to come again
 	said   string // where it was refused
 }
 
@@ -164,19 +165,29 @@ func (w *writer) sign(code, op string) *act {
 	return &act{op: op, path: "/confirm", form: url.Values{"c": {code + "@0"}}, town: w.town, name: rollout.ActReceive, code: code}
 }
 
-// do sends an act until it is answered, first to the nearer process, then to whichever there is.
+// do sends an act until it is answered, first to the nearer process, then to whichever there is. Who
+// is told to come again does so after a while, and after a longer one the next time, up to the five
+// seconds that the server asks for.
 func (w *writer) do(ctx context.Context, a *act) bool {
 	w.did = append(w.did, a)
-	to := w.half
+	to, busy := w.half, 50*time.Millisecond
 	for {
+		pause := 25 * time.Millisecond
 		if base := w.keepers[to].at(); base != "" {
 			a.sent++
-			if a.status, a.said = w.send(ctx, base, a); a.status != 0 && a.status != http.StatusServiceUnavailable {
+			a.status, a.said = w.send(ctx, base, a)
+			switch a.status {
+			case 0:
+			case http.StatusServiceUnavailable:
+				a.busy++
+				busy = min(2*busy, 5*time.Second)
+				pause = busy
+			default:
 				return true
 			}
 		}
 		to = rand.IntN(2)
-		if !rest(ctx, time.Duration(5+rand.IntN(40))*time.Millisecond) {
+		if !rest(ctx, pause/4+rand.N(pause)) {
 			return false
 		}
 	}
@@ -212,14 +223,15 @@ func (w *writer) send(ctx context.Context, base string, a *act) (int, string) {
 	return answer.StatusCode, v.words()
 }
 
-// again is how many acts were sent more than once.
-func (h *hammer) again() (n int) {
+// again is how many acts were sent more than once, and how often a clerk was told to come again.
+func (h *hammer) again() (sent, busy int) {
 	for _, w := range h.clerks {
 		for _, a := range w.did {
 			if a.sent > 1 {
-				n++
+				sent++
 			}
+			busy += a.busy
 		}
 	}
-	return n
+	return sent, busy
 }

@@ -221,8 +221,9 @@ func (h *hammer) strike() {
 	waitFor(h.t, "what the processes left", func() bool { return settled(h.t, y) })
 	stop()
 	servers.Wait()
-	h.t.Logf("%d acts of %d clerks in %v (%.0f a second), %d sent again, %d starts after %d kills, %d pushes, %d plans",
-		h.done.Load(), 2*h.towns, took.Round(time.Millisecond), float64(h.done.Load())/took.Seconds(), h.again(),
+	sent, busy := h.again()
+	h.t.Logf("%d acts of %d clerks in %v (%.1f a second), %d sent again, %d times the database had no time, %d starts after %d kills, %d pushes, %d plans",
+		h.done.Load(), 2*h.towns, took.Round(time.Millisecond), float64(h.done.Load())/took.Seconds(), sent, busy,
 		h.keepers[0].starts+h.keepers[1].starts, h.keepers[0].killed+h.keepers[1].killed, h.pushes, h.plans)
 }
 
