@@ -70,7 +70,9 @@ func Narrowed(list []*Finding, n Narrow, today journal.Day) []*Finding {
 			out = append(out, f)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b *Finding) int { return cmp.Or(cmp.Compare(a.Division, b.Division), cmp.Compare(a.Number, b.Number)) })
+	slices.SortStableFunc(out, func(a, b *Finding) int {
+		return cmp.Or(cmp.Compare(a.Division, b.Division), cmp.Compare(a.Number, b.Number))
+	})
 	return out
 }
 
@@ -112,4 +114,12 @@ func TallyOf(list []*Finding, today journal.Day) Tally {
 // Back tells whether a finding was sent back and is to be put right again.
 func (f *Finding) Back() bool {
 	return f.Open() && f.State != Waiting && f.Done != nil && len(f.SentBack) > 0
+}
+
+// What is the finding in the inspectors' words, in the standard's where they wrote none.
+func (f *Finding) What() string {
+	if f.Note != "" && f.Clause != "" {
+		return f.Note
+	}
+	return f.Text
 }
