@@ -74,14 +74,18 @@ func (f *oneFinding) send(status int) error {
 	p := view.FindingPage{Shell: r.shell("/findings"), Facts: f.facts(), Owner: f.owner(), Path: f.path(), Warn: f.warn()}
 	p.Title = view.Plain(f.Label())
 	for _, m := range f.Measures {
-		p.Measures = append(p.Measures, view.MeasureRow{Text: m.Text, Person: m.Person, Result: m.Result, Due: m.Due, State: measureMark(m, f.Finding, f.today)})
+		row := view.MeasureRow{Text: m.Text, Person: m.Person, Result: m.Result, Due: m.Due, State: measureMark(m, f.Finding, f.today)}
+		if row.Due == 0 && !m.Lasting {
+			row.Due = f.Due // without a day of its own it has the finding's
+		}
+		p.Measures = append(p.Measures, row)
 	}
 	records, err := r.s.Journal.FindingHistory(r.ctx(), f.Division, f.ID)
 	if err != nil {
 		return err
 	}
 	p.Events = f.events(acceptance.FindingStory(records))
-	offers := f.Offers(r.actor)
+	offers := f.offered(f.Offers(r.actor))
 	p.Forms = f.forms(offers)
 	p.Next = f.nexts(offers)
 	p.Head = f.head(p.Forms)
@@ -131,14 +135,21 @@ func (f *oneFinding) likeliest() []acceptance.Deal {
 	if f.Wanted != nil {
 		list = append(list, acceptance.ToExtend)
 	}
-	own := f.r.actor.Unit == f.Unit || f.r.town.Code == f.Division && f.r.town.Code != ""
-	if own && f.finished() {
+	if f.own() && f.finished() {
 		list = append(list, acceptance.ToReport)
 	}
-	if own {
+	if f.own() {
 		list = append(list, acceptance.ToPlan)
 	}
-	return append(list, acceptance.ToLook)
+	if look := f.LookBackDue(); look != 0 && look <= f.today {
+		list = append(list, acceptance.ToLook)
+	}
+	return list
+}
+
+// own tells whether the person puts it right: somebody of the unit that owns it, or of its town.
+func (f *oneFinding) own() bool {
+	return f.r.actor.Unit == f.Unit || f.r.town.Code != "" && f.r.town.Code == f.Division
 }
 
 // finished tells whether every measure is done or has no end.

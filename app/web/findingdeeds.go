@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -229,18 +230,37 @@ func doPlan(f *oneFinding, d journal.Deed) (*acceptance.Finding, error) {
 	return f.service().PlanMeasures(f.r.ctx(), d, f.Division, f.ID, f.r.text("measures-person"), measures, seen)
 }
 
-// forms are the deals that the person may do now.
-func (f *oneFinding) forms(offers []acceptance.Offer) []view.FindingForm {
-	why := map[acceptance.Deal]error{}
-	for _, o := range offers {
-		why[o.Deal] = o.Why
-	}
-	var out []view.FindingForm
+// offered are the deals in the order in which the person thinks of them, each with why it cannot be
+// done: who does not own the finding enters for its owner last.
+func (f *oneFinding) offered(offers []acceptance.Offer) []offered {
+	var first, last []offered
 	for _, d := range deals {
-		if why[d.deal] != nil {
+		i := slices.IndexFunc(offers, func(o acceptance.Offer) bool { return o.Deal == d.deal })
+		x := offered{d, offers[i].Why}
+		if d.act == catalog.Rectify && !f.own() {
+			x.help = fault.Say("代责任单位录入：%s", d.help)
+			last = append(last, x)
 			continue
 		}
-		x := view.FindingForm{LineForm: view.LineForm{ID: string(d.deal), Action: findingHref(f.Finding) + "/" + string(d.deal), Op: f.r.s.NewID(),
+		first = append(first, x)
+	}
+	return append(first, last...)
+}
+
+// offered is a deal with why the person cannot do it now, nil where they can.
+type offered struct {
+	deal
+	why error
+}
+
+// forms are the deals that the person may do now.
+func (f *oneFinding) forms(list []offered) []view.FindingForm {
+	var out []view.FindingForm
+	for _, d := range list {
+		if d.why != nil {
+			continue
+		}
+		x := view.FindingForm{LineForm: view.LineForm{ID: string(d.deal.deal), Action: findingHref(f.Finding) + "/" + string(d.deal.deal), Op: f.r.s.NewID(),
 			Title: d.title, Help: d.help, Button: d.button, Grave: d.grave}}
 		x.Open = f.failed == x.ID || f.failed == "" && f.r.text("do") == x.ID
 		if f.failed == x.ID {
@@ -252,30 +272,34 @@ func (f *oneFinding) forms(offers []acceptance.Offer) []view.FindingForm {
 	return out
 }
 
-// nexts are what the person may do now, and what they may not with the reason: what is theirs by
-// right and has to wait, and why a unit does not recheck itself. What is never theirs is left out.
-func (f *oneFinding) nexts(offers []acceptance.Offer) view.After {
+// nexts are what the person may do now, and what they may not with the reason, those of one reason
+// together: what is theirs by right and has to wait, and why a unit does not recheck itself. What
+// is never theirs is left out, and what nobody asked for.
+func (f *oneFinding) nexts(list []offered) view.After {
 	a := view.After{Title: fault.Say("现在能做什么")}
-	why := map[acceptance.Deal]error{}
-	for _, o := range offers {
-		why[o.Deal] = o.Why
-	}
-	var waits []view.Fact
-	own := f.r.actor.Unit == f.Unit
-	for _, d := range deals {
-		err := why[d.deal]
+	var reasons []fault.Message
+	waits := map[string][]fault.Message{}
+	for _, d := range list {
+		id := string(d.deal.deal)
 		var refused *fault.Error
 		switch {
-		case err == nil:
-			a.Facts = append(a.Facts, view.Fact{Term: d.title, TermHref: "?do=" + string(d.deal) + "#" + string(d.deal), Text: d.help})
-		case errors.As(err, &refused) && (refused.Kind != fault.Denied || own && d.act == catalog.Recheck):
-			waits = append(waits, view.Fact{Term: d.title, Text: fault.Say("现在不能：%s", refused.Message), Quiet: true})
+		case d.why == nil:
+			a.Facts = append(a.Facts, view.Fact{Term: d.title, TermHref: "?do=" + id + "#" + id, Text: d.help})
+		case d.deal.deal == acceptance.ToConfirm && f.Closing == nil, d.deal.deal == acceptance.ToDecline && f.Wanted == nil:
+		case errors.As(d.why, &refused) && (refused.Kind != fault.Denied || f.own() && d.act == catalog.Recheck):
+			why := refused.Message.String()
+			if waits[why] == nil {
+				reasons = append(reasons, refused.Message)
+			}
+			waits[why] = append(waits[why], d.title)
 		}
 	}
 	if len(a.Facts) == 0 {
 		a.Facts = []view.Fact{{Term: fault.Say("没有"), Text: fault.Say("下一步：%s", f.next(f.Finding))}}
 	}
-	a.Facts = append(a.Facts, waits...)
+	for _, why := range reasons {
+		a.Facts = append(a.Facts, view.Fact{Term: fault.Say("现在不能"), Text: fault.Say("%s：%s", waits[why.String()], why), Quiet: true})
+	}
 	return a
 }
 

@@ -100,6 +100,9 @@ func (b *book) groupOf(n acceptance.Narrow, ok func(*acceptance.Finding) bool, s
 	case n.Bound == acceptance.BoundLook:
 		t.When, t.Due = view.Mark{Kind: view.MarkSoon, Text: fault.Say("该回头看")}, fault.Say("最早 %s", view.Short(first))
 	}
+	if n.State == acceptance.Waiting {
+		first = b.today // where it stands among the tasks: to be done today
+	}
 	if len(rows) == 1 { // what it is says more than how many
 		href = findingHref(rows[0])
 		t.Detail = fault.Say("%s %s：%s", rows[0].Label(), view.Plain(b.unit(rows[0].Unit)), view.Plain(rows[0].What()))

@@ -150,6 +150,9 @@ func (s *Server) findings(r *request) error {
 	p.Head = b.head(n, rows)
 	p.Tabs = b.tabs(n, list, rows)
 	p.Filter = b.filter(n, list, rows)
+	if list == taskList {
+		p.Filter.Result = fault.Say("%s，%d 项任务", p.Filter.Result, p.Tabs[1].N)
+	}
 	if len(rows) == 0 {
 		p.Empty = b.empty(n)
 	}

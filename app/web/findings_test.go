@@ -78,7 +78,7 @@ func TestLifeOfAFindingOnPages(t *testing.T) {
 		t.Errorf("the town is not told: %s", text(home.doc))
 	}
 	own := c.page("/findings/WT-001")
-	for _, want := range []string{"写整改措施", "现在不能：WT-001还没有整改措施，先写措施", "现在不能：WT-001由你的单位整改，要由别的单位复查"} {
+	for _, want := range []string{"写整改措施", "报整改完成：WT-001还没有整改措施，先写措施", "销号、退回、回头看：WT-001由你的单位整改，要由别的单位复查"} {
 		if !own.shows(want) {
 			t.Errorf("the town does not read %q: %s", want, text(own.doc))
 		}
@@ -150,7 +150,7 @@ func TestBureausOwnFinding(t *testing.T) {
 		t.Errorf("closed without a document: %d", a.status)
 	}
 	a := b.done("/findings/WT-001/close", url.Values{"close-doc_no": {"市审批〔2026〕8号"}})
-	if !a.shows("等第二个账号确认") || !a.shows("现在不能：确认销号要另一个账号，不能是提出的人") {
+	if !a.shows("等第二个账号确认") || !a.shows("确认销号：确认销号要另一个账号，不能是提出的人") {
 		t.Errorf("%s", text(a.doc))
 	}
 	if a := second.done("/findings/WT-001/confirm", nil); !a.shows("已确认销号") || w.stands(1).State != acceptance.Closed {

@@ -28,6 +28,12 @@ func (s *Server) showRaise(r *request, status int, problems []fault.Mistake) err
 	for _, u := range r.reg.Units {
 		p.Units.Options = append(p.Units.Options, view.Option{Value: u.ID, Text: view.Plain(u.Name), On: r.text("unit") == u.ID})
 	}
+	p.Wrong = map[string]fault.Message{}
+	for _, m := range problems {
+		if m.Field == "source" || m.Field == "unit" {
+			p.Wrong[m.Field] = m.Reason
+		}
+	}
 	found := r.text("found")
 	if found == "" && r.c.Method() == fiber.MethodGet {
 		found = s.Clock.Today().String()
@@ -35,16 +41,18 @@ func (s *Server) showRaise(r *request, status int, problems []fault.Mistake) err
 	p.Fields = []view.Field{
 		view.Field{Name: "text", Type: "area", Value: r.text("text"), Label: fault.Say("问题"), Help: fault.Say("写看到的事实：哪里、缺什么、几件"), MaxLength: 500}.With(problems),
 		view.Field{Name: "note", Type: "area", Value: r.text("note"), Label: fault.Say("说明"), Opt: fault.Say("（可不填）"), MaxLength: 500}.With(problems),
+	}
+	p.Short = []view.Field{
 		view.Field{Name: "doc_no", Value: r.text("doc_no"), Label: fault.Say("来文文号"), Opt: fault.Say("（可不填）"), MaxLength: 60}.With(problems),
 		view.Field{Name: "person", Value: r.text("person"), Label: fault.Say("责任人"), Opt: fault.Say("（可不填，由责任单位指定）"), MaxLength: 40}.With(problems),
 		view.Field{Name: "found", Type: "date", Short: true, Value: found, Label: fault.Say("发现日")}.With(problems),
-		view.Field{Name: "due", Type: "date", Short: true, Value: r.text("due"), Label: fault.Say("整改期限"), Opt: fault.Say("（可不填）"),
-			Help: fault.Say("不填按标准的设置算，通常是 15 个工作日")}.With(problems),
+		view.Field{Name: "due", Type: "date", Short: true, Value: r.text("due"), Label: fault.Say("整改期限"), Opt: fault.Say("（可不填）")}.With(problems),
 	}
 	p.After = view.After{Title: fault.Say("登记之后"), Facts: []view.Fact{
 		fact(fault.Say("编号"), fault.Say("全县连着编，如 WT-007，不再改")),
 		fact(fault.Say("责任单位"), fault.Say("在待办里看到，写整改措施，做完报整改完成")),
 		fact(fault.Say("销号"), fault.Say("由责任单位以外的人复查后销号；县局自己的要有上级文件和第二个账号")),
+		fact(fault.Say("整改期限"), fault.Say("不填按标准的设置算，通常是 15 个工作日")),
 		fact(fault.Say("登记人"), view.Plain(r.actor.Name)),
 	}}
 	p.Bar = view.ActBar{Before: fault.Say("登记 1 条问题"), Others: []view.Act{{Href: "/findings", Text: fault.Say("不登记了")}}}

@@ -58,7 +58,9 @@ type RaisePage struct {
 	Problems Problems
 	Sources  []Option
 	Units    FilterField
+	Wrong    map[string]fault.Message // of source and unit
 	Fields   []Field
+	Short    []Field // in one line
 	After    After
 	Bar      ActBar
 	Empty    Empty

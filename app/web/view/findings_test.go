@@ -19,7 +19,7 @@ func findingPages(name string) []view.Page {
 	return append(out,
 		view.FindingsPage{Shell: shell(name), Filter: filter(name), Empty: view.Empty{Title: say, Text: say}},
 		view.RaisePage{Shell: shell(name), Op: name, Problems: problems(name), Sources: []view.Option{{Value: name, Text: say, On: true}},
-			Units: view.FilterField{Name: "unit", Label: say, Options: []view.Option{{Value: name, Text: say, On: true}}}, Fields: []view.Field{field}, After: after(name)},
+			Units: view.FilterField{Name: "unit", Label: say, Options: []view.Option{{Value: name, Text: say, On: true}}}, Fields: []view.Field{field}, Short: []view.Field{field}, After: after(name)},
 		view.FindingPage{Shell: shell(name), Problems: problems(""), Warn: &view.Notice{Kind: view.NoticeWarn, Title: say, Text: say}, Facts: after(name).Facts, Owner: after(name).Facts, Count: say,
 			Measures: []view.MeasureRow{{Text: name, Person: name, Result: name, Due: 9000, State: mark}, {Text: name}}, Path: []view.Stop{{State: "now", Name: say, Day: 9000, Text: say}},
 			Events: []view.Moment{{State: "now", Day: 9000, Text: say, Detail: say, Mark: mark, By: say, Entered: 9001}}, Next: after(name),
