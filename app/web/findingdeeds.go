@@ -155,7 +155,7 @@ func (f *oneFinding) day(name string) (journal.Day, error) {
 	return d, fault.Mistakes(wrong, "日期不对")
 }
 
-// planRows is how many measures a form has room for beyond those there are.
+// planRows is how many measures a form has room for at first; one more than there are later.
 const planRows = 2
 
 // mostMeasures is how many one finding may have.
@@ -172,7 +172,7 @@ func askPlan(f *oneFinding, x *view.FindingForm) {
 			rows = append(rows, view.PlanRow{Text: m.Text, Person: m.Person, Due: m.Due.String(), Done: m.Done.String(), Result: m.Result, Lasting: m.Lasting})
 		}
 	}
-	for range min(planRows, mostMeasures-len(rows)) {
+	for room := max(planRows, min(len(rows)+1, mostMeasures)); len(rows) < room; {
 		rows = append(rows, view.PlanRow{})
 	}
 	for i := range rows {

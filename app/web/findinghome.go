@@ -14,7 +14,7 @@ import (
 func (d *countyDesk) findingTasks() []dated {
 	b := d.book
 	var list []dated
-	if d.r.actor.Role != journal.Auditor && d.r.actor.Role != journal.Leader {
+	if d.r.actor.Role == journal.Bureau || d.r.actor.Role == journal.Department {
 		list = b.ownTasks(d.r.actor.Unit)
 	}
 	if d.r.actor.Role == journal.Department {

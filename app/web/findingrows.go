@@ -1,6 +1,9 @@
 package web
 
 import (
+	"cmp"
+	"slices"
+
 	"jiedezhu/acceptance"
 	"jiedezhu/app/web/view"
 	"jiedezhu/catalog"
@@ -298,10 +301,20 @@ func (b *book) empty(n acceptance.Narrow) view.Empty {
 	return e
 }
 
-// common are the clauses that several towns fell short of.
+// common are the clauses that several towns fell short of, in the order of the standards.
 func (b *book) common() []view.CommonRow {
+	place := map[[2]string]int{}
+	for i, s := range b.standards {
+		for j, c := range s.Clauses() {
+			place[[2]string{string(s.Kind.Source()), c.No}] = i<<10 + j
+		}
+	}
+	list := acceptance.InSeveral(b.all)
+	slices.SortStableFunc(list, func(x, y acceptance.Common) int {
+		return cmp.Compare(place[[2]string{string(x.Source), x.Clause}], place[[2]string{string(y.Source), y.Clause}])
+	})
 	var out []view.CommonRow
-	for _, c := range acceptance.InSeveral(b.all) {
+	for _, c := range list {
 		row := view.CommonRow{Clause: c.Clause, Text: c.Findings[0].Text, Source: c.Source.Message(),
 			Count: view.Figure{N: len(c.Findings), Href: findingsHref(acceptance.Narrow{Source: c.Source, Clause: c.Clause}, issueList)}}
 		for _, t := range c.Towns {

@@ -77,6 +77,9 @@ func TestLifeOfAFindingOnPages(t *testing.T) {
 	if home := c.page("/"); !home.shows("1 条问题要写整改措施") || !home.shows("WT-001 渔渡镇：缺<em>两份档案") {
 		t.Errorf("the town is not told: %s", text(home.doc))
 	}
+	if n := find(b.page("/").doc, func(n *html.Node) bool { return attr(n, "href") == "/findings?town="+townA }); len(n) != 1 || text(n[0]) != "1" {
+		t.Errorf("the table of towns has %d links to the finding", len(n))
+	}
 	own := c.page("/findings/WT-001")
 	for _, want := range []string{"写整改措施", "报整改完成：WT-001还没有整改措施，先写措施", "销号、退回、回头看：WT-001由你的单位整改，要由别的单位复查"} {
 		if !own.shows(want) {
