@@ -102,6 +102,8 @@ type Finding struct {
 	Evidence   []string          `json:"evidence,omitempty"`
 	SentBack   []Remark          `json:"sent_back,omitempty"`
 	Extended   []Extension       `json:"extended,omitempty"`
+	Wanted     *Extension        `json:"wanted,omitempty"`   // asked for by its owner, not answered yet
+	Declined   []Remark          `json:"declined,omitempty"` // answers of no to what was asked for
 	Closing    *Closing          `json:"closing,omitempty"`
 	Looks      []Look            `json:"looks,omitempty"`
 	Relapses   int               `json:"relapses,omitempty"`
@@ -225,10 +227,20 @@ func (f *Finding) LookBackDue() journal.Day {
 	return by.Day.Add(f.LookBack)
 }
 
-// at refuses an act that belongs to another state.
+// at refuses an act that belongs to another state, and says what stands in its way.
 func (f *Finding) at(states ...FindingState) error {
 	if slices.Contains(states, f.State) {
 		return nil
 	}
-	return fault.New(fault.Conflict, "%s现在是“%s”，不能这样办", f.Label(), f.State.Message())
+	switch f.State {
+	case Pending:
+		return fault.New(fault.Conflict, "%s还没有整改措施，先写措施", f.Label())
+	case Working:
+		return fault.New(fault.Conflict, "%s还在整改，没有报整改完成", f.Label())
+	case Waiting:
+		return fault.New(fault.Conflict, "%s已报整改完成，正在等复查", f.Label())
+	case Closed:
+		return fault.New(fault.Conflict, "%s已经销号", f.Label())
+	}
+	return fault.New(fault.Conflict, "%s已经撤销：检查记录改过了", f.Label())
 }

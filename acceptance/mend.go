@@ -133,10 +133,7 @@ func (s *Service) mend(ctx context.Context, deed journal.Deed, act catalog.Act, 
 	if err != nil {
 		return nil, err
 	}
-	if act == catalog.Recheck && deed.Unit == f.Unit && deed.Role != journal.Bureau && catalog.Sees(deed.Actor, f.Subject()) {
-		return nil, fault.New(fault.Denied, "%s由你的单位整改，要由别的单位复查", f.Label())
-	}
-	if err := catalog.Allow(deed.Actor, act, f.Subject()); err != nil {
+	if err := f.allow(deed.Actor, act); err != nil {
 		return nil, err
 	}
 	return edit(ctx, s.finding(division, id), deed, name, journal.Ask(name, on, asked...), func(f *Finding) error { return change(f, deed) })

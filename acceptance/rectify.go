@@ -45,8 +45,6 @@ func (f *Finding) plan(person string, measures []Measure, seen int) error {
 // report is the owner's word that it is put right.
 func (f *Finding) report(text string, evidence []string, deed journal.Deed) error {
 	switch err := f.at(Working); {
-	case f.State == Pending:
-		return fault.New(fault.Conflict, "%s还没有整改措施，先写措施", f.Label())
 	case err != nil:
 		return err
 	case text == "":
@@ -57,6 +55,7 @@ func (f *Finding) report(text string, evidence []string, deed journal.Deed) erro
 			return fault.New(fault.Invalid, "第 %d 条措施还没有完成：填完成日，或标为长期坚持", i+1)
 		}
 	}
+	f.Wanted = nil
 	f.State, f.Evidence, f.Done = Waiting, slices.Clone(evidence), &Remark{Text: text, By: journal.SignatureOf(deed)}
 	return nil
 }
@@ -129,7 +128,7 @@ func (f *Finding) extend(to journal.Day, reason string, deed journal.Deed) error
 		return fault.New(fault.Invalid, "延期要写明理由")
 	}
 	f.Extended = append(slices.Clip(f.Extended), Extension{From: f.Due, To: to, Reason: reason, By: journal.SignatureOf(deed)})
-	f.Due = to
+	f.Due, f.Wanted = to, nil
 	return nil
 }
 
@@ -147,6 +146,7 @@ func (f *Finding) look(held bool, text string, due journal.Day, deed journal.Dee
 		return nil
 	}
 	f.Relapses++
+	f.Wanted = nil
 	f.State, f.Due, f.Closing, f.Done, f.Evidence, f.Measures = Pending, max(due, f.Due), nil, nil, nil, nil
 	f.Plans++
 	return nil

@@ -79,7 +79,7 @@ func (p *program) serveHouse(ctx context.Context, h *house, f serveFlags) error 
 
 func (h *house) deps(log *slog.Logger, f serveFlags) web.Deps {
 	return web.Deps{
-		Rollout: h.rollout, Reports: h.reports, Importer: h.importer, Accounts: h.accounts, People: storage.Accounts{Store: h.store}, Journal: h.store,
+		Rollout: h.rollout, Acceptance: h.acceptance, Reports: h.reports, Importer: h.importer, Accounts: h.accounts, People: storage.Accounts{Store: h.store}, Journal: h.store,
 		Files: h.backend.Files, Scratch: h.backend.Scratch, Clock: h.clock, NewID: func() string { return newID(h.clock) }, Log: log,
 		Version: version(), Secure: f.secure, Proxy: f.proxy,
 	}

@@ -98,6 +98,23 @@ var policy = []struct {
 	{"POST", "/trainings", "yy-nnnn", "", ""},
 	{"GET", "/trainings/:id", "yyyyyny", "", ""},
 	{"POST", "/trainings/:id/hold", "yy-nnnn", "", ""},
+
+	// findings: the one in the address is of the town of the town's account
+	{"GET", "/findings", "yyyyyny", "", ""},
+	{"GET", "/findings.xlsx", "yyyyyny", "", ""},
+	{"GET", "/findings/new", "yn-ynnn", "", ""},
+	{"POST", "/findings", "yn-ynnn", "", ""},
+	{"GET", "/findings/:finding", "yyyyyny", "", ""},
+	{"POST", "/findings/:finding/assign", "ynynnnn", "", ""},
+	{"POST", "/findings/:finding/measures", "ynynnnn", "", ""},
+	{"POST", "/findings/:finding/report", "ynynnnn", "", ""},
+	{"POST", "/findings/:finding/want", "ynynnnn", "", ""},
+	{"POST", "/findings/:finding/extend", "ynnnnnn", "", ""},
+	{"POST", "/findings/:finding/decline", "ynnnnnn", "", ""},
+	{"POST", "/findings/:finding/return", "ynnynnn", "", ""},
+	{"POST", "/findings/:finding/close", "ynnynnn", "", ""},
+	{"POST", "/findings/:finding/confirm", "ynnynnn", "", ""},
+	{"POST", "/findings/:finding/look", "ynnynnn", "", ""},
 }
 
 // house is a valley with somebody of each role in it, a batch and a training.
@@ -126,6 +143,8 @@ func newHouse(t testing.TB) *house {
 	tr, err := h.rollout.Arrange(h.ctx(), h.deed(cli()), rollout.Course{Place: county, Title: "培训", Date: h.today(), Codes: []string{"XF-001"}})
 	h.must(err)
 	h.training = tr.ID
+	h.told(townA, "缺档案")
+	h.told(townB, "缺<em>档案")
 	m := regexp.MustCompile(`/static/([^"]+)`).FindStringSubmatch(h.people[journal.Bureau].page("/matrix").body)
 	if m == nil {
 		t.Fatal("no static file on a page")
@@ -136,7 +155,7 @@ func newHouse(t testing.TB) *house {
 
 // fill puts something that exists into an address.
 func (h *house) fill(path, town string) string {
-	return strings.NewReplacer(":town", town, ":code", "XF-001", ":id", h.training, ":number", "1", ":kind", "towns", ":login", "other",
+	return strings.NewReplacer(":town", town, ":code", "XF-001", ":finding", "WT-001", ":id", h.training, ":number", "1", ":kind", "towns", ":login", "other",
 		":file", h.asset).Replace(path)
 }
 
@@ -339,6 +358,9 @@ func TestNothingThere(t *testing.T) {
 		same(p.who, http.MethodGet, "/lines/"+p.town+"/XF-001", "/lines/"+townA+"/XF-999")
 		same(p.who, http.MethodPost, "/lines/"+p.town+"/XF-001/retract", "/lines/610728999/XF-001/retract")
 	}
+	same(c, http.MethodGet, "/findings/WT-002", "/findings/WT-999")
+	same(c, http.MethodPost, "/findings/WT-002/report", "/findings/WT-999/report")
+	same(b, http.MethodGet, "/findings/WT-002x", "/findings/new2")
 	a := h.send(adm, web.Route{Method: "POST", Path: "/users/:login/reset", Body: web.Form}, "/users/faraway/reset")
 	n := h.send(adm, web.Route{Method: "POST", Path: "/users/:login/reset", Body: web.Form}, "/users/nobody1/reset")
 	if a.status != 404 || n.status != 404 || strings.ReplaceAll(words(a.doc), "faraway", "x") != strings.ReplaceAll(words(n.doc), "nobody1", "x") {

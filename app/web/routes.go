@@ -25,14 +25,15 @@ type Subject int
 
 // The subjects.
 const (
-	Public   Subject = iota // nobody has to be logged in
-	Self                    // the person's own desk and settings
-	Place                   // rows about the county the person works in
-	Issued                  // what that county issued: catalog, batches, trainings
-	OneTown                 // the town in :town
-	OneLine                 // the item in :code in the town in :town
-	OwnItems                // items of the person's own unit, in the county the person works in
-	System                  // the installation: accounts, settings
+	Public     Subject = iota // nobody has to be logged in
+	Self                      // the person's own desk and settings
+	Place                     // rows about the county the person works in
+	Issued                    // what that county issued: catalog, batches, trainings
+	OneTown                   // the town in :town
+	OneLine                   // the item in :code in the town in :town
+	OneFinding                // the finding whose number is in :finding
+	OwnItems                  // items of the person's own unit, in the county the person works in
+	System                    // the installation: accounts, settings
 )
 
 // Route is one row of the table: method, path, right, what it is about, what it takes.
@@ -55,7 +56,7 @@ const (
 // and town, and fails on an address that it does not know.
 func (s *Server) routes() []Route {
 	get, post := fiber.MethodGet, fiber.MethodPost
-	return append(s.lineRoutes(), []Route{
+	return append(append(s.lineRoutes(), s.findingRoutes()...), []Route{
 		{get, "/static/:file", catalog.Enter, Public, None, 0, s.static},
 		{get, "/healthz", catalog.Enter, Public, None, 0, s.healthy},
 		{get, "/readyz", catalog.Enter, Public, None, 0, s.readyForWork},

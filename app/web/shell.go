@@ -25,6 +25,7 @@ var (
 		{"/items", fault.Say("事项"), catalog.See},
 		{"/trainings", fault.Say("培训"), catalog.See},
 		{"/objections", fault.Say("异议"), catalog.See},
+		{"/findings", fault.Say("问题"), catalog.See},
 		{"/import", fault.Say("导入"), catalog.IssueItems},
 		{"/report", fault.Say("通报"), catalog.See},
 		{"/journal", fault.Say("操作记录"), catalog.SeeJournal},
@@ -35,6 +36,7 @@ var (
 		{"/confirm", fault.Say("签收"), catalog.Receive},
 		{"/items", fault.Say("事项"), catalog.See},
 		{"/trainings", fault.Say("培训"), catalog.See},
+		{"/findings", fault.Say("问题"), catalog.See},
 		{"/town", fault.Say("本镇情况"), catalog.See},
 	}
 )

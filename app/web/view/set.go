@@ -61,6 +61,10 @@ var pages = []Page{
 	ItemPage{},
 	UsersPage{},
 	JournalPage{},
+
+	FindingsPage{},
+	RaisePage{},
+	FindingPage{},
 }
 
 // Set is every page in every language, parsed. It does not change and may be used by many at once.
