@@ -47,7 +47,7 @@ func NewThrottle(s Scratch, clock journal.Clock) *Throttle {
 
 // takes is how long a try may take to be counted. Where the store does not answer, those of one
 // office would otherwise wait for one another's waits.
-const takes = 2700 * time.Millisecond
+const takes = 2500 * time.Millisecond
 
 // tally is the failures under one key.
 type tally struct {

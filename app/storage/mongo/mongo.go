@@ -51,14 +51,14 @@ const defaultName = "jiedezhu"
 const (
 	// patience is how long a call of a port may take with all its tries, and opening: a person who
 	// waits longer than three seconds should be told.
-	patience = 2500 * time.Millisecond
+	patience = 2300 * time.Millisecond
 
 	// finding is how long the driver looks for a server that can be used.
-	finding = 2 * time.Second
+	finding = 1800 * time.Millisecond
 
 	// leaving is how long Close lets the driver take its leave of the server, which need not answer: a
 	// command that was told so has to end.
-	leaving = 300 * time.Millisecond
+	leaving = 200 * time.Millisecond
 )
 
 // Schemes are what the address of a database of this kind begins with.
