@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"jiedezhu/acceptance"
 	"jiedezhu/app/account"
 	"jiedezhu/app/report"
 	"jiedezhu/app/storage"
@@ -24,13 +25,14 @@ import (
 
 // house is the open stores and the services over them.
 type house struct {
-	backend  storage.Backend
-	store    *storage.Store
-	rollout  *rollout.Service
-	reports  *report.Reports
-	importer *importers.Importer
-	accounts *account.Service
-	clock    journal.Clock
+	backend    storage.Backend
+	store      *storage.Store
+	rollout    *rollout.Service
+	acceptance *acceptance.Service
+	reports    *report.Reports
+	importer   *importers.Importer
+	accounts   *account.Service
+	clock      journal.Clock
 }
 
 // open opens the store that the settings name and wires the services.
@@ -55,6 +57,12 @@ func wire(backend storage.Backend, clock journal.Clock, key []byte) *house {
 	h.rollout = &rollout.Service{
 		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s},
 		Clock: clock, NewID: func() string { return newID(clock) },
+	}
+	h.acceptance = &acceptance.Service{
+		Ports: acceptance.Ports{
+			Registers: s, Editions: s, Packages: s, Centers: s, Standards: s, Applications: s, Inspections: s, Draws: s, Findings: s, Dockets: s,
+		},
+		Lines: h.rollout, Clock: clock, NewID: h.rollout.NewID,
 	}
 	h.reports = &report.Reports{Registers: s, Editions: s, Packages: s, Clock: clock}
 	h.importer = &importers.Importer{Rollout: h.rollout}

@@ -74,7 +74,7 @@ func (p *program) serve(ctx context.Context, f serveFlags) (err error) {
 
 func (h *house) deps(log *slog.Logger, f serveFlags) web.Deps {
 	return web.Deps{
-		Rollout: h.rollout, Reports: h.reports, Importer: h.importer, Accounts: h.accounts, People: storage.Accounts{Store: h.store}, Journal: h.store,
+		Rollout: h.rollout, Acceptance: h.acceptance, Reports: h.reports, Importer: h.importer, Accounts: h.accounts, People: storage.Accounts{Store: h.store}, Journal: h.store,
 		Files: h.backend.Files, Scratch: h.backend.Scratch, Clock: h.clock, NewID: h.rollout.NewID, Log: log,
 		Version: version(), Secure: f.secure, Proxy: f.proxy,
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"jiedezhu/acceptance"
 	"jiedezhu/app/account"
 	"jiedezhu/app/report"
 	"jiedezhu/app/storage"
@@ -25,19 +26,20 @@ import (
 
 // Deps is what the pages are made of.
 type Deps struct {
-	Rollout  *rollout.Service
-	Reports  *report.Reports
-	Importer *importers.Importer
-	Accounts *account.Service
-	People   account.Accounts
-	Journal  Journal
-	Files    storage.Files
-	Scratch  storage.Scratch
-	Clock    journal.Clock
-	NewID    func() string
-	Log      *slog.Logger
-	Version  string
-	Secure   bool // cookies over TLS alone: set where TLS or a trusted proxy stands before us
+	Rollout    *rollout.Service
+	Acceptance *acceptance.Service
+	Reports    *report.Reports
+	Importer   *importers.Importer
+	Accounts   *account.Service
+	People     account.Accounts
+	Journal    Journal
+	Files      storage.Files
+	Scratch    storage.Scratch
+	Clock      journal.Clock
+	NewID      func() string
+	Log        *slog.Logger
+	Version    string
+	Secure     bool // cookies over TLS alone: set where TLS or a trusted proxy stands before us
 	// Proxy is the IP address of the proxy before us, empty for none. From it alone X-Real-IP is
 	// believed: without it everybody behind a proxy is one address to the throttle of log-ins, and
 	// thirty wrong passwords of one shut out all.
