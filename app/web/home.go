@@ -57,6 +57,7 @@ type countyDesk struct {
 	desk      *rollout.Desk
 	batches   []*rollout.Batch
 	trainings []*rollout.Training
+	visits    []dated  // of centres and inspections
 	missing   []string // items without complete guidance
 	today     journal.Day
 }
@@ -81,6 +82,9 @@ func (r *request) countyDesk() (*countyDesk, error) {
 		return nil, err
 	}
 	if d.trainings, err = r.s.Rollout.Trainings.Trainings(r.ctx(), r.place(), ""); err != nil {
+		return nil, err
+	}
+	if d.visits, err = r.visitTasks(); err != nil {
 		return nil, err
 	}
 	d.missing, err = r.s.Rollout.Incomplete(r.ctx(), r.actor, d.in.Edition)
@@ -305,6 +309,7 @@ func (d *countyDesk) tasks() []view.Task {
 	for _, part := range []func() []dated{d.batchTasks, d.objectionTasks, d.trainingTasks, d.itemTasks} {
 		list = append(list, part()...)
 	}
+	list = append(list, d.visits...)
 	slices.SortStableFunc(list, func(a, b dated) int {
 		switch {
 		case a.due == 0 || b.due == 0:

@@ -120,6 +120,10 @@ func (d *townDesk) tasks() ([]view.Task, error) {
 	}
 	list = append(list, more...)
 	list = append(list, d.answerTasks()...)
+	if more, err = d.centerTasks(); err != nil {
+		return nil, err
+	}
+	list = append(list, more...)
 	slices.SortStableFunc(list, func(a, b dayTask) int {
 		if (a.day == 0) != (b.day == 0) {
 			return cmp.Compare(b.day, a.day)

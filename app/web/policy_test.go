@@ -98,6 +98,44 @@ var policy = []struct {
 	{"POST", "/trainings", "yy-nnnn", "", ""},
 	{"GET", "/trainings/:id", "yyyyyny", "", ""},
 	{"POST", "/trainings/:id/hold", "yy-nnnn", "", ""},
+
+	// centres and inspections
+	{"GET", "/centers", "yyyyyny", "", ""},
+	{"GET", "/centers/new", "yn-nnnn", "", ""},
+	{"POST", "/centers", "yn-nnnn", "", ""},
+	{"GET", "/centers/:town", "yyyyyny", "yy-yyny", "-------"},
+	{"POST", "/centers/:town", "ynnnnnn", "yn-nnnn", "-------"},
+	{"POST", "/centers/:town/drop", "ynnnnnn", "yn-nnnn", "-------"},
+	{"GET", "/centers/:town/apply", "nnynnnn", "nn-nnnn", "-------"},
+	{"POST", "/centers/:town/apply", "nnynnnn", "nn-nnnn", "-------"},
+	{"GET", "/centers/:town/applications/:id", "yyyyyny", "yy-yyny", "-------"},
+	{"POST", "/centers/:town/applications/:id/admit", "ynnnnnn", "yn-nnnn", "-------"},
+	{"POST", "/centers/:town/applications/:id/send-back", "ynnnnnn", "yn-nnnn", "-------"},
+	{"GET", "/inspections", "yyyyyny", "", ""},
+	{"GET", "/inspections/new", "yn-nnnn", "", ""},
+	{"POST", "/inspections", "yn-nnnn", "", ""},
+	{"GET", "/inspections/:town/:visit", "yyyyyny", "yy-yyny", "-------"},
+	{"POST", "/inspections/:town/:visit/score", "ynnnnnn", "yn-nnnn", "-------"}, // the inspector is not of the team
+	{"POST", "/inspections/:town/:visit/rest", "ynnnnnn", "yn-nnnn", "-------"},
+	{"POST", "/inspections/:town/:visit/settle", "nnnnnnn", "nn-nnnn", "-------"}, // the 组长 alone
+	{"POST", "/inspections/:town/:visit/judge", "nnnnnnn", "nn-nnnn", "-------"},
+	{"POST", "/inspections/:town/:visit/rescore", "nnnnnnn", "nn-nnnn", "-------"},
+	{"POST", "/inspections/:town/:visit/sign", "ynnynnn", "yn-ynnn", "-------"},
+	{"POST", "/inspections/:town/:visit/countersign", "nnynnnn", "nn-nnnn", "-------"},
+	{"POST", "/inspections/:town/:visit/paper", "ynnnnnn", "yn-nnnn", "-------"},
+	{"POST", "/inspections/:town/:visit/lock", "ynnynnn", "yn-ynnn", "-------"},
+	{"POST", "/inspections/:town/:visit/reopen", "ynnnnnn", "yn-nnnn", "-------"},
+	{"POST", "/inspections/:town/:visit/call-off", "ynnnnnn", "yn-nnnn", "-------"},
+	{"GET", "/inspections/:town/:visit/team", "ynnnnnn", "yn-nnnn", "-------"},
+	{"POST", "/inspections/:town/:visit/team", "ynnnnnn", "yn-nnnn", "-------"},
+	{"GET", "/inspections/:town/:visit/again", "ynnnnnn", "yn-nnnn", "-------"},
+	{"POST", "/inspections/:town/:visit/again", "ynnnnnn", "yn-nnnn", "-------"},
+	{"GET", "/draws", "yy-yyny", "", ""},
+	{"GET", "/draws/new", "yn-nnnn", "", ""},
+	{"POST", "/draws", "yn-nnnn", "", ""},
+	{"GET", "/draws/:draw", "yy-yyny", "", ""},
+	{"GET", "/standards", "yyyyyny", "", ""},
+	{"GET", "/standards/:kind/:number", "yyyyyny", "", ""},
 }
 
 // house is a valley with somebody of each role in it, a batch and a training.
@@ -136,7 +174,13 @@ func newHouse(t testing.TB) *house {
 
 // fill puts something that exists into an address.
 func (h *house) fill(path, town string) string {
-	return strings.NewReplacer(":town", town, ":code", "XF-001", ":id", h.training, ":number", "1", ":kind", "towns", ":login", "other",
+	if strings.HasPrefix(path, "/standards/") {
+		path = strings.Replace(path, ":kind", "acceptance", 1)
+	}
+	if strings.HasPrefix(path, "/centers/") {
+		path = strings.Replace(path, ":id", "visit", 1)
+	}
+	return strings.NewReplacer(":town", town, ":visit", "visit", ":draw", "draw", ":code", "XF-001", ":id", h.training, ":number", "1", ":kind", "towns", ":login", "other",
 		":file", h.asset).Replace(path)
 }
 
@@ -173,7 +217,7 @@ func (h *house) build(p *who, route web.Route, path string) *http.Request {
 
 // TestPolicy walks every route with every role, in one's own town, another and one far away.
 func TestPolicy(t *testing.T) {
-	h := newHouse(t)
+	h := newVisitedHouse(t)
 	rows := map[string]int{}
 	for i, row := range policy {
 		rows[row.method+" "+row.path] = i
@@ -224,7 +268,7 @@ func (h *house) reaches(t *testing.T, route web.Route, role journal.Role, town s
 
 // TestWithoutSession: every route but the public ones leads to the door.
 func TestWithoutSession(t *testing.T) {
-	h := newHouse(t)
+	h := newVisitedHouse(t)
 	for _, route := range h.server.Routes() {
 		if route.Subject == web.Public {
 			continue
@@ -248,7 +292,7 @@ func TestWithoutSession(t *testing.T) {
 // TestForgery: a form without the token of its session, with another's, or from another site is
 // refused, and so is a body of another kind or packed; nothing is recorded.
 func TestForgery(t *testing.T) {
-	h := newHouse(t)
+	h := newVisitedHouse(t)
 	b, other := h.people[journal.Bureau], h.people[journal.Leader]
 	for _, route := range h.server.Routes() {
 		path := h.fill(route.Path, townA)
@@ -288,7 +332,7 @@ func TestForgery(t *testing.T) {
 
 // TestMethods: HEAD answers as GET does and has no body; no other method does anything.
 func TestMethods(t *testing.T) {
-	h := newHouse(t)
+	h := newVisitedHouse(t)
 	b := h.people[journal.Bureau]
 	for _, route := range h.server.Routes() {
 		path := h.fill(route.Path, townA)
@@ -310,7 +354,7 @@ func TestMethods(t *testing.T) {
 
 // TestNothingThere: what lies out of scope answers as what does not exist does, word by word.
 func TestNothingThere(t *testing.T) {
-	h := newHouse(t)
+	h := newVisitedHouse(t)
 	number := regexp.MustCompile(`E-[0-9A-F]+|\d{1,2}:\d\d|name="csrf"[^>]*>|<meta name="csrf"[^>]*>`)
 	same := func(p *who, method, there, nowhere string) {
 		t.Helper()
@@ -337,6 +381,10 @@ func TestNothingThere(t *testing.T) {
 		same(p.who, http.MethodGet, "/towns/"+p.town, "/towns/610728999")
 		same(p.who, http.MethodGet, "/lines/"+p.town+"/XF-001", "/lines/610728999/XF-001")
 		same(p.who, http.MethodGet, "/lines/"+p.town+"/XF-001", "/lines/"+townA+"/XF-999")
+		same(p.who, http.MethodGet, "/inspections/"+p.town+"/visit", "/inspections/610728999/visit")
+		same(p.who, http.MethodGet, "/inspections/"+p.town+"/visit", "/inspections/"+townA+"/nosuch")
+		same(p.who, http.MethodGet, "/centers/"+p.town, "/centers/610728999")
+		same(p.who, http.MethodPost, "/inspections/"+p.town+"/visit/sign", "/inspections/610728999/visit/sign")
 		same(p.who, http.MethodPost, "/lines/"+p.town+"/XF-001/retract", "/lines/610728999/XF-001/retract")
 	}
 	a := h.send(adm, web.Route{Method: "POST", Path: "/users/:login/reset", Body: web.Form}, "/users/faraway/reset")
