@@ -21,7 +21,7 @@ func (s *Server) showArranging(r *request, status int, problems []fault.Mistake)
 	if err := r.needCounty(); err != nil {
 		return err
 	}
-	p := view.Arranging{Shell: r.shell("/inspections"), Op: s.NewID(), Action: "/inspections", Problems: view.Problems{List: problems}}
+	p := view.Arranging{Shell: r.shell(r.visitNav()), Op: s.NewID(), Action: "/inspections", Problems: view.Problems{List: problems}}
 	p.Title = fault.Say("安排检查")
 	p.Head.Crumb = []view.Link{{Href: "/inspections", Text: fault.Say("检查")}, {Text: fault.Say("安排一次检查")}}
 	p.Head.Title = fault.Say("安排一次检查：先选类别和镇（街道）")
@@ -196,7 +196,7 @@ func (s *Server) showTeam(r *request, what string, status int, problems []fault.
 	if err != nil {
 		return err
 	}
-	p := view.Arranging{Shell: r.shell("/inspections"), Op: s.NewID(), Action: v.href() + "/" + what, Problems: view.Problems{List: problems}}
+	p := view.Arranging{Shell: r.shell(r.visitNav()), Op: s.NewID(), Action: v.href() + "/" + what, Problems: view.Problems{List: problems}}
 	name := fault.Say("%s %s", v.name, kindText(v.in))
 	p.Title = fault.Say("改检查组")
 	p.Head.Crumb = []view.Link{{Href: "/inspections", Text: fault.Say("检查")}, {Href: v.href(), Text: name}, {Text: p.Title}}

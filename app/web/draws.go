@@ -14,7 +14,7 @@ import (
 
 // draws is the list of draws, each with its record.
 func (s *Server) draws(r *request) error {
-	p := view.Draws{Shell: r.shell("/inspections")}
+	p := view.Draws{Shell: r.shell(r.visitNav())}
 	p.Title = fault.Say("抽取记录")
 	list, err := s.Acceptance.Draws.Draws(r.ctx(), r.place(), "")
 	if err != nil {
@@ -57,7 +57,7 @@ func (s *Server) showDrawing(r *request, status int, problems []fault.Mistake) e
 	if err := r.needCounty(); err != nil {
 		return err
 	}
-	p := view.Arranging{Shell: r.shell("/inspections"), Op: s.NewID(), Action: "/draws", Problems: view.Problems{List: problems}}
+	p := view.Arranging{Shell: r.shell(r.visitNav()), Op: s.NewID(), Action: "/draws", Problems: view.Problems{List: problems}}
 	p.Title = fault.Say("随机抽取")
 	p.Head.Crumb = []view.Link{{Href: "/draws", Text: fault.Say("抽取记录")}, {Text: fault.Say("随机抽取")}}
 	p.Head.Title = fault.Say("随机抽取作风督查、体验的对象")
@@ -124,7 +124,7 @@ func (s *Server) drawn(r *request) error {
 	if err != nil {
 		return err
 	}
-	p := view.DrawPage{Shell: r.shell("/inspections")}
+	p := view.DrawPage{Shell: r.shell(r.visitNav())}
 	p.Title = fault.Say("抽取记录")
 	p.Head.Crumb = []view.Link{{Href: "/draws", Text: fault.Say("抽取记录")}, {Text: d.Kind.Message()}}
 	p.Head.Title = fault.Say("%s：从 %d 个镇（街道）里抽出 %d 个", d.Kind.Message(), len(d.Lot.Pool), len(d.Towns))

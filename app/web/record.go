@@ -20,7 +20,7 @@ func (v *oneVisit) findings() ([]*acceptance.Finding, error) {
 // sendRecord is the inspection as a record: sums, answers, signatures, and the act that comes next.
 func (v *oneVisit) sendRecord(status int) error {
 	r := v.r
-	p := view.Record{Shell: r.shell("/inspections"), All: r.text("all") != "" || v.in.State == acceptance.Locked, Facts: v.recordFacts()}
+	p := view.Record{Shell: r.shell(r.visitNav()), All: r.text("all") != "" || v.in.State == acceptance.Locked, Facts: v.recordFacts()}
 	p.Title = fault.Say("%s%s", v.name, v.in.Kind.Message())
 	app, err := v.applied()
 	if err != nil {

@@ -107,7 +107,7 @@ type refusedMark struct {
 }
 
 func (v *oneVisit) sheet(n int, wrong *refusedMark) view.Sheet {
-	p := view.Sheet{Shell: v.r.shell("/inspections"), May: v.scores()}
+	p := view.Sheet{Shell: v.r.shell(v.r.visitNav()), May: v.scores()}
 	p.Title = fault.Say("%s%s", v.name, v.in.Kind.Message())
 	p.Head = v.sheetHead()
 	p.Steps, p.Sum = v.sheetSteps(n)
@@ -133,7 +133,7 @@ func (v *oneVisit) sheet(n int, wrong *refusedMark) view.Sheet {
 	p.Next = view.Act{Href: v.href() + "?s=end", Text: fault.Say("去汇总"), First: true}
 	if n < len(steps) {
 		next := steps[n]
-		p.Next = view.Act{Href: fmt.Sprintf("%s?s=%d", v.href(), n+1), Text: fault.Say("去%s（%d 条）", view.Plain(next.name), len(next.keys())), First: true}
+		p.Next = view.Act{Href: fmt.Sprintf("%s?s=%d", v.href(), n+1), Text: fault.Say("下一步：%s（%d 条）", view.Plain(next.name), len(next.keys())), First: true}
 	}
 	p.Why = fault.Say("每点一下都已送到县局；几个人可以同时评")
 	return p

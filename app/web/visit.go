@@ -186,3 +186,11 @@ func (r *request) visible() ([]*acceptance.Inspection, error) {
 func (r *request) named(in *acceptance.Inspection) bool {
 	return slices.Contains(in.People(), r.actor.Person)
 }
+
+// visitNav is the word of the navigation that inspections stand under.
+func (r *request) visitNav() string {
+	if r.actor.Role == journal.Inspector || r.town.Code != "" {
+		return "/inspections"
+	}
+	return "/centers"
+}

@@ -12,7 +12,7 @@ import (
 
 // visits is the list of inspections that the person may know of: an inspector's own first.
 func (s *Server) visits(r *request) error {
-	p := view.Visits{Shell: r.shell("/inspections")}
+	p := view.Visits{Shell: r.shell(r.visitNav())}
 	p.Title = fault.Say("检查")
 	list, err := r.visible()
 	if err != nil {

@@ -195,6 +195,10 @@
     box.value = String(now / 10);
     each(form.elements.result, function (x) { x.checked = x.value === "deduct"; });
     box.dispatchEvent(new Event("change", { bubbles: true }));
+  }, true);
+  /* htmx sends along the button that has the focus, and the server would step once more */
+  document.addEventListener("htmx:configRequest", function (e) {
+    if (answerOf(e.target)) { delete e.detail.parameters.step; }
   });
   document.addEventListener("htmx:beforeRequest", function (e) {
     var form = answerOf(e.target);
