@@ -245,7 +245,7 @@ func (c *oneCenter) showApplication(status int) error {
 
 // selfTable is the town's own score by section.
 func selfTable(std *acceptance.Standard, a *acceptance.Application) view.ScoreTable {
-	t := view.ScoreTable{Self: true, Count: fault.Say("%d 节，%d 条", len(std.Sections), len(std.Clauses()))}
+	t := view.ScoreTable{Self: true, Own: true, Count: fault.Say("%d 节，%d 条", len(std.Sections), len(std.Clauses()))}
 	widest := acceptance.Tenths(1)
 	for _, sec := range std.Sections {
 		widest = max(widest, pointsOf(sec.Clauses))

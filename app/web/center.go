@@ -214,9 +214,13 @@ func (c *oneCenter) acts() []view.Act {
 	add(c.round != nil && st == acceptance.OnVisit && c.round.scores(), view.Act{Href: c.visitOfRound(), Text: fault.Say("去评分")})
 	add(c.round != nil && st == acceptance.AtSigning, view.Act{Href: c.visitOfRound(), Text: fault.Say("看结论和签字")})
 	open := len(kept(c.findings, (*acceptance.Finding).Open))
+	waiting := len(kept(c.findings, func(f *acceptance.Finding) bool { return f.State == acceptance.Waiting }))
+	fit := c.progress.Accepted()
 	add(st == acceptance.Concluded && open > 0 && c.may(catalog.Inspect), view.Act{Href: c.visitOfRound() + "/again", Text: fault.Say("安排复验：%d 条没有销号", open)})
-	add(st == acceptance.Concluded && open > 0 && c.may(catalog.Rectify), view.Act{Href: "/findings", Text: fault.Say("整改 %d 条问题", open)})
-	if n := len(acts); n > 0 {
+	add(st == acceptance.Concluded && waiting > 0 && c.may(catalog.Recheck), view.Act{Href: "/findings?town=" + c.town.Code, Text: fault.Say("复查 %d 条问题", waiting)})
+	add(st == acceptance.Concluded && open > waiting && c.r.town.Code != "" && c.may(catalog.Rectify), view.Act{Href: "/findings", Text: fault.Say("整改 %d 条问题", open-waiting)})
+	// A centre that is fit needs no other round: its findings are looked at one by one.
+	if n := len(acts); n > 0 && !(fit && n == 1 && c.r.town.Code == "") {
 		acts[n-1].First = true
 	}
 	return acts

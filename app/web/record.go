@@ -99,7 +99,7 @@ func (v *oneVisit) recordHead(list []*acceptance.Finding) view.Head {
 		if in.Verdict.Grade == acceptance.Unfit {
 			h.Urgent, h.Rest = h.Rest, nothing
 		}
-		end := fault.Say("；%d 人未签", len(in.Unsigned()))
+		end := fault.Say("；还差 %d 个签字", len(in.Unsigned()))
 		switch {
 		case in.State == acceptance.Locked && len(list) > 0:
 			closed := len(kept(list, func(f *acceptance.Finding) bool { return f.State == acceptance.Closed }))
@@ -121,7 +121,7 @@ func (v *oneVisit) recordHead(list []*acceptance.Finding) view.Head {
 	if v.in.State == acceptance.Scoring && v.scores() && len(v.in.Open(v.std)) > 0 {
 		h.Acts = append(h.Acts, view.Act{Href: v.href() + "?s=" + v.firstOpen(), Text: fault.Say("接着评分"), First: true})
 	}
-	if open := len(kept(list, (*acceptance.Finding).Open)); v.in.State == acceptance.Locked && v.in.Kind == acceptance.Acceptance && open > 0 && v.may(catalog.Inspect) {
+	if open := len(kept(list, (*acceptance.Finding).Open)); v.in.State == acceptance.Locked && v.in.Kind == acceptance.Acceptance && open > 0 && v.in.Verdict.Grade != acceptance.Fit && v.may(catalog.Inspect) {
 		h.Acts = append(h.Acts, view.Act{Href: v.href() + "/again", Text: fault.Say("安排复验：%d 条没有销号", open), First: true})
 	}
 	return h

@@ -151,7 +151,9 @@ func (v *oneVisit) signatures() []view.SignedRow {
 		}
 		out = append(out, r)
 	}
-	for _, m := range v.in.Team {
+	team := slices.Clone(v.in.Team)
+	slices.SortStableFunc(team, func(a, b acceptance.Member) int { return bit(b.Lead) - bit(a.Lead) })
+	for _, m := range team {
 		part := fault.Say("成员")
 		if m.Lead {
 			part = fault.Say("组长")

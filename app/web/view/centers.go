@@ -71,6 +71,7 @@ type ScoreTable struct {
 	Rows  []SectionScore
 	Sum   SectionScore
 	Self  bool // the town's own score is shown
+	Own   bool // it alone: nobody else has scored yet
 	Count fault.Message
 	More  Link
 }
