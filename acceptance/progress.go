@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/journal"
 )
 
 // Stage is how far a centre has come on its way to acceptance.
@@ -142,20 +143,9 @@ func (in *Inspection) ScoreOf(s *Standard, take func(Answer) bool) (score Score,
 
 // SelfScore is what an application says of some clauses: those that it does not name are full.
 func (a *Application) SelfScore(clauses []Clause) Score {
-	var t Score
-	for _, c := range clauses {
-		i := slices.IndexFunc(a.Self, func(x Answer) bool { return x.Clause == c.No })
-		switch {
-		case i < 0:
-			t.Earned, t.Applicable = t.Earned+c.Points, t.Applicable+c.Points
-		case a.Self[i].Result == NotApplicable:
-		case a.Self[i].Result == Deducted:
-			t.Earned, t.Applicable = t.Earned+c.Points-a.Self[i].Deducted, t.Applicable+c.Points
-		case a.Self[i].Result == Vetoed:
-			t.Applicable += c.Points
-		default:
-			t.Earned, t.Applicable = t.Earned+c.Points, t.Applicable+c.Points
-		}
-	}
-	return t
+	part := &Standard{Sections: []Section{{Clauses: clauses}}}
+	sheet := &Inspection{Kind: Acceptance, Answers: slices.Clone(a.Self)}
+	sheet.fillRest(part, "", "", journal.Deed{})
+	score, _ := sheet.Tally(part)
+	return score
 }

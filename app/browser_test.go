@@ -179,10 +179,12 @@ func TestPagesFit(t *testing.T) {
 			large []string // those to look at on a tablet and in large type too
 		}{
 			{"xianju",
-				[]string{"/", "/batches", "/batches/new", "/batches/4", "/batches/4?show=waiting", "/batches/4/withdraw", "/matrix", "/items", "/items/XF-001", "/trainings", "/trainings/new", "/ready", "/objections", "/behalf", "/import", "/report", "/journal", "/lines?overdue=1", "/towns/610728105", "/lines/610728105/XF-001", "/password"},
-				[]string{"/", "/batches", "/batches/new", "/batches/4", "/trainings", "/objections", "/behalf", "/import", "/matrix"}},
+				[]string{"/", "/batches", "/batches/new", "/batches/4", "/batches/4?show=waiting", "/batches/4/withdraw", "/matrix", "/items", "/items/XF-001", "/trainings", "/trainings/new", "/ready", "/objections", "/behalf", "/import", "/report", "/journal", "/lines?overdue=1", "/towns/610728105", "/lines/610728105/XF-001", "/password",
+					"/centers", "/centers/new", "/centers/610728105", "/inspections", "/inspections/new?kind=guidance&town=610728105", "/draws", "/draws/new", "/standards"},
+				[]string{"/", "/batches", "/batches/new", "/batches/4", "/trainings", "/objections", "/behalf", "/import", "/matrix", "/centers", "/inspections", "/draws/new"}},
 			{"bumen", []string{"/", "/objections", "/trainings"}, nil},
-			{"zhen06", []string{"/", "/confirm", "/object", "/declare", "/trainings", "/town", "/items", "/items/XF-001", "/lines?waiting=1", "/lines/610728105/XF-060", "/matrix", "/users"}, []string{"/", "/confirm"}},
+			{"zhen06", []string{"/", "/confirm", "/object", "/declare", "/trainings", "/town", "/items", "/items/XF-001", "/lines?waiting=1", "/lines/610728105/XF-060", "/matrix", "/users", "/centers/610728105", "/inspections"}, []string{"/", "/confirm"}},
+			{"jiancha", []string{"/", "/inspections", "/centers"}, []string{"/inspections"}},
 			{"lingdao", []string{"/", "/report"}, nil},
 			{"guanli", []string{"/", "/users"}, []string{"/users"}},
 			{"shenji", []string{"/", "/journal"}, nil},
