@@ -73,6 +73,23 @@ func (s *Server) showApply(r *request, c *oneCenter, status int, cl claim) error
 		}
 		p.Head.Title, p.Head.Urgent = fault.Say("验收申请已退回："), fault.Say("补好再交")
 	}
+	p.Sections = cl.sections(std)
+	p.Fields = []view.Field{
+		{Name: "papers", Type: "area", Value: cl.papers, Label: fault.Say("佐证材料"), Opt: fault.Say("（可不填）"), Help: fault.Say("一行一件，写名称；纸质的现场备查"), MaxLength: 800},
+		{Name: "note", Type: "area", Value: cl.note, Label: fault.Say("说明"), Opt: fault.Say("（可不填）"), MaxLength: 300},
+	}
+	p.After = view.After{Title: fault.Say("申请之后"), Facts: []view.Fact{
+		fact(fault.Say("县局"), fault.Say("先审资料；不齐的写明理由退回，补好再交")),
+		fact(fault.Say("现场"), fault.Say("受理后组成验收组逐条评分；自评留在旁边，不改")),
+		fact(fault.Say("结论"), fault.Say("%s 分以上合格；有一条否决即不合格；扣分的形成问题，限期整改", std.Settings.Pass)),
+	}}
+	p.Bar = view.ActBar{Before: fault.Say("提交验收申请：自评 %d 条", len(std.Clauses())), Others: []view.Act{{Href: centerHref(c.town.Code), Text: fault.Say("以后再报")}}}
+	return r.page(status, p)
+}
+
+// sections are the clauses of the form, each as it was typed.
+func (cl claim) sections(std *acceptance.Standard) []view.SheetSection {
+	var list []view.SheetSection
 	for i, sec := range std.Sections {
 		out := view.SheetSection{ID: "s" + strconv.Itoa(i+1), Name: sec.Title, Of: len(sec.Clauses), Points: pointsOf(sec.Clauses).String()}
 		for _, x := range sec.Clauses {
@@ -88,22 +105,11 @@ func (s *Server) showApply(r *request, c *oneCenter, status int, cl claim) error
 					f.Wrong = w.Reason
 				}
 			}
-			out.Done += bit(!f.Short && f.Result != string(acceptance.NotApplicable))
 			out.Clauses = append(out.Clauses, f)
 		}
-		p.Sections = append(p.Sections, out)
+		list = append(list, out)
 	}
-	p.Fields = []view.Field{
-		{Name: "papers", Type: "area", Value: cl.papers, Label: fault.Say("佐证材料"), Opt: fault.Say("（可不填）"), Help: fault.Say("一行一件，写名称；纸质的现场备查"), MaxLength: 800},
-		{Name: "note", Type: "area", Value: cl.note, Label: fault.Say("说明"), Opt: fault.Say("（可不填）"), MaxLength: 300},
-	}
-	p.After = view.After{Title: fault.Say("申请之后"), Facts: []view.Fact{
-		fact(fault.Say("县局"), fault.Say("先审资料；不齐的写明理由退回，补好再交")),
-		fact(fault.Say("现场"), fault.Say("受理后组成验收组逐条评分；自评留在旁边，不改")),
-		fact(fault.Say("结论"), fault.Say("%s 分以上合格；有一条否决即不合格；扣分的形成问题，限期整改", std.Settings.Pass)),
-	}}
-	p.Bar = view.ActBar{Before: fault.Say("提交验收申请：自评 %d 条", len(std.Clauses())), Others: []view.Act{{Href: centerHref(c.town.Code), Text: fault.Say("以后再报")}}}
-	return r.page(status, p)
+	return list
 }
 
 // newestStandard is the newest of a kind in the county, nil where there is none.

@@ -118,6 +118,9 @@ func (v *oneVisit) recordHead(list []*acceptance.Finding) view.Head {
 	if v.in.Hash != "" {
 		h.Day = append(h.Day, view.Link{Text: fault.Say("记录已锁定，校验码 %s", shortHash(v.in.Hash))})
 	}
+	if v.in.State == acceptance.Scoring && v.may(catalog.Inspect) {
+		h.Acts = append(h.Acts, view.Act{Href: v.href() + "/team", Text: fault.Say("改检查组")})
+	}
 	if v.in.State == acceptance.Scoring && v.scores() && len(v.in.Open(v.std)) > 0 {
 		h.Acts = append(h.Acts, view.Act{Href: v.href() + "?s=" + v.firstOpen(), Text: fault.Say("接着评分"), First: true})
 	}

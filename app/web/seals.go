@@ -131,6 +131,12 @@ func (v *oneVisit) paperForm() (view.ActForm, bool) {
 		view.Field{Name: "paper-note", Value: v.typed("paper", "paper-note"), Label: fault.Say("签在哪里"), Help: fault.Say("有签字纸的照片可不填"), MaxLength: 120},
 	}
 	f.Upload, f.Code = &view.Picture{}, "paper"
+	if v.failed == "paper" { // the picture that came with the refused form need not be chosen again
+		if pic, _, err := v.r.picture("paper"); err == nil && pic.Sum != "" {
+			f.Upload.Sum = pic.Sum
+			f.Kept = []view.Hidden{{Name: "kept-paper", Value: pic.Sum}}
+		}
+	}
 	return f, len(options) > 0
 }
 

@@ -48,55 +48,62 @@ func (v *oneVisit) scoreTable(a *acceptance.Application) view.ScoreTable {
 	for _, sec := range v.std.Sections {
 		widest = max(widest, pointsOf(sec.Clauses))
 	}
-	items := max(1, len(v.in.Items))
-	var self acceptance.Score
-	var all acceptance.Score
-	var veto, failed, answered int
 	for i, sec := range v.std.Sections {
-		in := func(x acceptance.Answer) bool {
-			return slices.ContainsFunc(sec.Clauses, func(c acceptance.Clause) bool { return c.No == x.Clause })
-		}
-		score, _, vetoed := v.in.ScoreOf(v.std, in)
-		row := view.SectionScore{Name: sec.Title, Href: fmt.Sprintf("%s?s=%d", v.href(), i+1), Clauses: len(sec.Clauses), Points: pointsOf(sec.Clauses).String()}
-		if v.in.Kind == acceptance.Guidance {
-			row.Href = v.href() + "?view=record#all"
-		}
-		any := score.Applicable > 0
-		if any {
-			row.Team = score.Earned.Fixed()
-			all.Earned, all.Applicable = all.Earned+score.Earned, all.Applicable+score.Applicable
-		}
-		row.TeamBar, row.WholeBar = hundredths(score.Earned, widest*acceptance.Tenths(items)), hundredths(pointsOf(sec.Clauses), widest)
+		row := v.sectionScore(i, sec.Clauses, widest)
+		row.Name = sec.Title
 		if t.Self {
-			own := a.SelfScore(sec.Clauses)
-			self.Earned, self.Applicable = self.Earned+own.Earned, self.Applicable+own.Applicable
-			row.Self, row.SelfBar = own.Earned.Fixed(), hundredths(own.Earned, widest)
-			if any {
-				row.Diff = signed(score.Earned - own.Earned)
+			own := a.SelfScore(sec.Clauses).Earned
+			row.Self, row.SelfBar = own.Fixed(), hundredths(own, widest)
+			if score := v.earned(sec.Clauses); score.Applicable > 0 {
+				row.Diff = signed(score.Earned - own)
 			}
 		}
-		n, seen := 0, 0
-		for _, c := range sec.Clauses {
-			if c.Veto {
-				n++
-				seen += bit(slices.ContainsFunc(v.in.Answers, func(x acceptance.Answer) bool { return x.Clause == c.No }))
-			}
-		}
-		veto, answered, failed = veto+n, answered+seen, failed+len(vetoed)
-		row.Vetoes = vetoMark(n, seen, len(vetoed))
 		t.Rows = append(t.Rows, row)
 	}
-	t.Sum = view.SectionScore{Clauses: len(v.std.Clauses()), Points: v.std.Total.String(), Vetoes: vetoMark(veto, answered, failed)}
-	if all.Applicable > 0 {
-		t.Sum.Team = all.Earned.Fixed()
-	}
+	t.Sum = v.sectionScore(0, v.std.Clauses(), widest)
 	if t.Self {
-		t.Sum.Self = self.Earned.Fixed()
-		if all.Applicable > 0 {
-			t.Sum.Diff = signed(all.Earned - self.Earned)
+		t.Sum.Self = a.Score.Earned.Fixed()
+		if score := v.earned(v.std.Clauses()); score.Applicable > 0 {
+			t.Sum.Diff = signed(score.Earned - a.Score.Earned)
 		}
 	}
 	return t
+}
+
+// earned is what was earned of some clauses, over every item of a guidance check.
+func (v *oneVisit) earned(list []acceptance.Clause) acceptance.Score {
+	score, _, _ := v.in.ScoreOf(v.std, amongst(list))
+	return score
+}
+
+// amongst tells whether an answer is to one of the clauses.
+func amongst(list []acceptance.Clause) func(acceptance.Answer) bool {
+	return func(a acceptance.Answer) bool {
+		return slices.ContainsFunc(list, func(c acceptance.Clause) bool { return c.No == a.Clause })
+	}
+}
+
+// sectionScore is the row of some clauses; i is the number of their section, from 0.
+func (v *oneVisit) sectionScore(i int, list []acceptance.Clause, widest acceptance.Tenths) view.SectionScore {
+	score, _, vetoed := v.in.ScoreOf(v.std, amongst(list))
+	items := acceptance.Tenths(max(1, len(v.in.Items)))
+	row := view.SectionScore{Href: fmt.Sprintf("%s?s=%d", v.href(), i+1), Clauses: len(list), Points: (pointsOf(list) * items).String()}
+	if v.in.Kind == acceptance.Guidance || v.in.State != acceptance.Scoring {
+		row.Href = v.href() + "?view=record&all=1#all"
+	}
+	if score.Applicable > 0 {
+		row.Team = score.Earned.Fixed()
+	}
+	row.TeamBar, row.WholeBar = hundredths(score.Earned, widest*items), hundredths(pointsOf(list), widest)
+	n, seen := 0, 0
+	for _, c := range list {
+		if c.Veto {
+			n++
+			seen += bit(slices.ContainsFunc(v.in.Answers, func(x acceptance.Answer) bool { return x.Clause == c.No }))
+		}
+	}
+	row.Vetoes = vetoMark(n, seen, len(vetoed))
+	return row
 }
 
 func pointsOf(list []acceptance.Clause) (t acceptance.Tenths) {

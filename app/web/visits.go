@@ -24,14 +24,12 @@ func (s *Server) visits(r *request) error {
 			return err
 		}
 	}
+	if mine {
+		list = kept(list, r.named)
+	}
 	kind, state := r.text("kind"), r.text("state")
-	todo, owned := 0, 0
+	todo := 0
 	for _, in := range list {
-		own := r.named(in)
-		owned += bit(own)
-		if mine && !own {
-			continue
-		}
 		v, err := r.visitOf(in)
 		if err != nil {
 			return err
@@ -42,25 +40,29 @@ func (s *Server) visits(r *request) error {
 			p.Rows = append(p.Rows, row)
 		}
 	}
-	all := len(list)
-	p.Head = view.Head{Title: fault.Say("%d 次检查；", all), Rest: fault.Say("没有等你办的"), Day: []view.Link{r.now()}}
-	if mine {
-		all = owned
-		p.Head.Title = fault.Say("我的检查 %d 次；", owned)
-	}
-	if todo > 0 {
-		p.Head.Rest = fault.Say("%d 次等你办", todo)
-	}
-	if all == 0 {
-		p.Head.Title, p.Head.Rest = fault.Say("没有检查"), nothing
-	}
-	if may(r.actor, catalog.Inspect, r.place()) {
-		p.Head.Acts = []view.Act{{Href: "/draws/new", Text: fault.Say("随机抽取")}, {Href: "/inspections/new", Text: fault.Say("安排一次检查"), First: true}}
-	}
+	p.Head = r.visitsHead(len(list), todo, mine)
 	p.Filter = visitsFilter(kind, state, r.actor.Role == journal.Inspector, !mine)
-	p.Filter.Result = fault.Say("显示 %d/%d 次", len(p.Rows), all)
+	p.Filter.Result = fault.Say("显示 %d/%d 次", len(p.Rows), len(list))
 	p.Empty = view.Empty{Title: fault.Say("没有这样的检查"), Text: fault.Say("列进检查组的检查会出现在这里。")}
 	return r.page(fiber.StatusOK, p)
+}
+
+// visitsHead says how many inspections there are, and how many wait for the reader.
+func (r *request) visitsHead(all, todo int, mine bool) view.Head {
+	h := view.Head{Title: fault.Say("%d 次检查；", all), Rest: fault.Say("没有等你办的"), Day: []view.Link{r.now()}}
+	if mine {
+		h.Title = fault.Say("我的检查 %d 次；", all)
+	}
+	if todo > 0 {
+		h.Rest = fault.Say("%d 次等你办", todo)
+	}
+	if all == 0 {
+		h.Title, h.Rest = fault.Say("没有检查"), nothing
+	}
+	if may(r.actor, catalog.Inspect, r.place()) {
+		h.Acts = []view.Act{{Href: "/draws/new", Text: fault.Say("随机抽取")}, {Href: "/inspections/new", Text: fault.Say("安排一次检查"), First: true}}
+	}
+	return h
 }
 
 func visitsFilter(kind, state string, inspector, all bool) view.Filter {
