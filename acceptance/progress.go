@@ -1,6 +1,7 @@
 package acceptance
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
@@ -64,6 +65,9 @@ func ProgressOf(c *Center, applications []*Application, inspections []*Inspectio
 			continue
 		}
 		p.Rounds = append(p.Rounds, in)
+	}
+	slices.SortStableFunc(p.Rounds, func(a, b *Inspection) int { return cmp.Or(cmp.Compare(a.First, b.First), a.Round-b.Round) })
+	for _, in := range p.Rounds {
 		if in.State == Locked || in.State == Locking {
 			p.Last = in
 		}
@@ -95,9 +99,12 @@ func (p Progress) stage(c *Center) Stage {
 	return Unvisited
 }
 
-// Accepted tells whether the last round was locked as 合格 and no newer one is under way.
-func (p Progress) Accepted() bool {
-	return p.Stage == Concluded && p.Last != nil && p.Last.Verdict != nil && p.Last.Verdict.Grade == Fit
+// Verdict is that of the last locked round, whatever is under way since; "" where there is none.
+func (p Progress) Verdict() Grade {
+	if p.Last == nil || p.Last.Verdict == nil {
+		return ""
+	}
+	return p.Last.Verdict.Grade
 }
 
 // Announced tells whether the town that is looked at may know of the inspection: of 作风督查 and

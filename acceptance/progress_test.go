@@ -54,23 +54,23 @@ func TestProgress(t *testing.T) {
 	in = w.judged(in, deduct("1.2", 100), deduct("1.3", 100), deduct("1.4", 100))
 	at(acceptance.AtSigning)
 	w.locked(in)
-	if p := at(acceptance.Concluded); p.Accepted() || p.Last == nil || p.Last.Verdict.Grade != acceptance.Mend {
+	if p := at(acceptance.Concluded); p.Verdict() != acceptance.Mend {
 		t.Errorf("限期整改 is not accepted: %+v", p.Last)
 	}
 	again, err := w.Reinspect(w.ctx, w.deed(bureau), town0, in.ID, w.today(), team())
 	w.must(err)
-	if p := at(acceptance.OnVisit); p.Accepted() || p.Last.ID != in.ID {
+	if p := at(acceptance.OnVisit); p.Verdict() != acceptance.Mend || p.Last.ID != in.ID {
 		t.Error("a round under way is no verdict, and the last one is still the first")
 	}
 	w.locked(w.judged(again, pass("1.2"), pass("1.3"), pass("1.4")))
-	if p := at(acceptance.Concluded); !p.Accepted() {
+	if p := at(acceptance.Concluded); p.Verdict() != acceptance.Fit {
 		t.Error("not accepted after the second round")
 	}
-	// a new application begins anew, whatever was concluded
+	// a new application begins anew; the last verdict holds until there is another
 	_, err = w.Apply(w.ctx, w.deed(townActor(town0)), town0, acceptance.Claim{})
 	w.must(err)
-	if p := at(acceptance.AtDesk); p.Accepted() {
-		t.Error("accepted while a new application waits")
+	if p := at(acceptance.AtDesk); p.Verdict() != acceptance.Fit {
+		t.Error("a new application took the verdict away")
 	}
 }
 

@@ -215,7 +215,7 @@ func (c *oneCenter) acts() []view.Act {
 	add(c.round != nil && st == acceptance.AtSigning, view.Act{Href: c.visitOfRound(), Text: fault.Say("看结论和签字")})
 	open := len(kept(c.findings, (*acceptance.Finding).Open))
 	waiting := len(kept(c.findings, func(f *acceptance.Finding) bool { return f.State == acceptance.Waiting }))
-	fit := c.progress.Accepted()
+	fit := c.progress.Verdict() == acceptance.Fit
 	add(st == acceptance.Concluded && open > 0 && c.may(catalog.Inspect), view.Act{Href: c.visitOfRound() + "/again", Text: fault.Say("安排复验：%d 条没有销号", open)})
 	add(st == acceptance.Concluded && waiting > 0 && c.may(catalog.Recheck), view.Act{Href: "/findings?town=" + c.town.Code, Text: fault.Say("复查 %d 条问题", waiting)})
 	add(st == acceptance.Concluded && open > waiting && c.r.town.Code != "" && c.may(catalog.Rectify), view.Act{Href: "/findings", Text: fault.Say("整改 %d 条问题", open-waiting)})

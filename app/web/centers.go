@@ -197,14 +197,17 @@ func gradeMark(g acceptance.Grade) view.Mark {
 func (r *request) centersHead(files []*centerFile) view.Head {
 	built, fit, mend, unfit, desk := 0, 0, 0, 0, 0
 	for _, f := range files {
-		built += bit(f.State == acceptance.Built)
 		desk += bit(f.progress.Stage == acceptance.AtDesk)
-		switch f.at() {
-		case string(acceptance.Fit):
+		if f.State != acceptance.Built { // not in the denominator, so not above it either
+			continue
+		}
+		built++
+		switch f.progress.Verdict() {
+		case acceptance.Fit:
 			fit++
-		case string(acceptance.Mend):
+		case acceptance.Mend:
 			mend++
-		case string(acceptance.Unfit):
+		case acceptance.Unfit:
 			unfit++
 		}
 	}

@@ -144,6 +144,7 @@ type house struct {
 	people   map[journal.Role]*who
 	training string
 	asset    string // the name of a static file
+	draw     string // id of a draw
 }
 
 func newHouse(t testing.TB) *house {
@@ -178,9 +179,9 @@ func (h *house) fill(path, town string) string {
 		path = strings.Replace(path, ":kind", "acceptance", 1)
 	}
 	if strings.HasPrefix(path, "/centers/") {
-		path = strings.Replace(path, ":id", "visit", 1)
+		path = strings.Replace(path, ":id", h.applicationIn(town), 1)
 	}
-	return strings.NewReplacer(":town", town, ":visit", "visit", ":draw", "draw", ":code", "XF-001", ":id", h.training, ":number", "1", ":kind", "towns", ":login", "other",
+	return strings.NewReplacer(":town", town, ":visit", h.visitIn(town), ":draw", h.draw, ":code", "XF-001", ":id", h.training, ":number", "1", ":kind", "towns", ":login", "other",
 		":file", h.asset).Replace(path)
 }
 
@@ -381,10 +382,11 @@ func TestNothingThere(t *testing.T) {
 		same(p.who, http.MethodGet, "/towns/"+p.town, "/towns/610728999")
 		same(p.who, http.MethodGet, "/lines/"+p.town+"/XF-001", "/lines/610728999/XF-001")
 		same(p.who, http.MethodGet, "/lines/"+p.town+"/XF-001", "/lines/"+townA+"/XF-999")
-		same(p.who, http.MethodGet, "/inspections/"+p.town+"/visit", "/inspections/610728999/visit")
-		same(p.who, http.MethodGet, "/inspections/"+p.town+"/visit", "/inspections/"+townA+"/nosuch")
+		there := h.fill("/inspections/:town/:visit", p.town)
+		same(p.who, http.MethodGet, there, "/inspections/610728999/nosuch")
+		same(p.who, http.MethodGet, there, "/inspections/"+townA+"/nosuch")
 		same(p.who, http.MethodGet, "/centers/"+p.town, "/centers/610728999")
-		same(p.who, http.MethodPost, "/inspections/"+p.town+"/visit/sign", "/inspections/610728999/visit/sign")
+		same(p.who, http.MethodPost, there+"/sign", "/inspections/610728999/nosuch/sign")
 		same(p.who, http.MethodPost, "/lines/"+p.town+"/XF-001/retract", "/lines/610728999/XF-001/retract")
 	}
 	a := h.send(adm, web.Route{Method: "POST", Path: "/users/:login/reset", Body: web.Form}, "/users/faraway/reset")

@@ -220,17 +220,37 @@ func (v *oneVisit) sheetSteps(on int) ([]view.SheetStep, view.SheetStep) {
 
 // clauseID is the id of a clause on its page.
 func clauseID(no, item string) string {
-	id := strings.NewReplacer(".", "-", "/", "-").Replace(no)
+	id := "c-" + plainID(no)
 	if item != "" {
-		id += "-" + item
+		id += "-" + plainID(item)
 	}
-	return "c-" + id
+	return id
+}
+
+// plainID is text as a part of an id that needs no escape in a selector: a dot becomes a hyphen,
+// every other sign its number, so that no two texts have one id.
+func plainID(text string) string {
+	var b strings.Builder
+	for _, c := range text {
+		switch {
+		case c == '.':
+			b.WriteByte('-')
+		case c >= '0' && c <= '9', c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c > 0x7f:
+			b.WriteRune(c)
+		default:
+			fmt.Fprintf(&b, "_%x", c)
+		}
+	}
+	return b.String()
 }
 
 // clause is one clause with its answer as it stands, or as it was typed where it was refused.
 func (v *oneVisit) clause(c acceptance.Clause, item string, n int, wrong *refusedMark) view.ClauseForm {
 	f := clauseText(c)
-	f.ID, f.Item, f.Step = clauseID(c.No, item), item, strconv.Itoa(n)
+	f.ID, f.Field, f.Item, f.Step = clauseID(c.No, item), c.No, item, strconv.Itoa(n)
+	if item != "" {
+		f.Field += "/" + item
+	}
 	f.Action, f.CSRF, f.Op = v.href()+"/score", v.r.shellCSRF(), v.r.s.NewID()
 	f.Closed = !v.scores()
 	if a, ok := v.in.Answer(acceptance.Key{Clause: c.No, Item: item}); ok {

@@ -322,15 +322,14 @@ func (b *bench) sendPaper(visit string, picture []byte, fields map[string]string
 	return ask(b.TB, b.server.App(), req)
 }
 
-// newVisitedHouse is a house with standards, and in two towns a centre, an application and an
-// inspection of the same id, so that one address leads to either.
+// newVisitedHouse is a house with standards, in two towns a centre, an application and an
+// inspection, and a draw.
 func newVisitedHouse(t testing.TB) *house {
 	t.Helper()
 	h := newHouse(t)
 	h.standards()
 	h.valley.build(townA, townB)
-	a := *h.deps.Acceptance
-	a.NewID = func() string { return "visit" }
+	a := h.deps.Acceptance
 	members := []acceptance.Member{{Person: "someone", Name: "组长", Unit: county, Lead: true}, {Name: "成员", Unit: "编办"}}
 	for _, town := range []string{townA, townB} {
 		own := journal.Actor{Person: "own-" + town, Name: "综合岗", Unit: town, Role: journal.Town, Scope: town}
@@ -339,8 +338,28 @@ func newVisitedHouse(t testing.TB) *house {
 		_, err = a.Arrange(h.ctx(), h.deed(cli()), acceptance.Trip{Kind: acceptance.Guidance, Town: town, Date: h.today(), Team: members, Items: []string{"XF-001"}})
 		h.must(err)
 	}
-	a.NewID = func() string { return "draw" }
-	_, err := a.DrawTowns(h.ctx(), h.deed(cli()), acceptance.Lots{Place: county, Kind: acceptance.Conduct, Date: h.today(), Team: members, Pool: []string{townC}, Count: 1})
+	d, err := a.DrawTowns(h.ctx(), h.deed(cli()), acceptance.Lots{Place: county, Kind: acceptance.Conduct, Date: h.today(), Team: members, Pool: []string{townC}, Count: 1})
 	h.must(err)
+	h.draw = d.ID
 	return h
+}
+
+// visitIn is the id of an inspection of a town, one that is none where there is none.
+func (h *house) visitIn(town string) string {
+	list, err := h.store.Inspections(h.ctx(), town, "")
+	h.must(err)
+	if len(list) == 0 {
+		return "nosuch"
+	}
+	return list[0].ID
+}
+
+// applicationIn is the id of an application of a town, one that is none where there is none.
+func (h *house) applicationIn(town string) string {
+	list, err := h.store.Applications(h.ctx(), town, "")
+	h.must(err)
+	if len(list) == 0 {
+		return "nosuch"
+	}
+	return list[0].ID
 }

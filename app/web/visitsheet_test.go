@@ -89,6 +89,9 @@ func TestAnswersRefused(t *testing.T) {
 	if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `value="5.1"`) || !a.shows("窗口<em>") || len(problems(a)) != 1 {
 		t.Errorf("without script: %d %s", a.status, words(a.doc))
 	}
+	if to := find(a.doc, sel("#f-2.5")); len(to) != 1 || !strings.Contains(a.body, `href="#f-2.5"`) {
+		t.Errorf("the mistake leads to %d places", len(to))
+	}
 	b.lead.done(visit+"/score", mark("2.5", "deduct", "deducted", "0.5", "step", "plus"))
 	if x, _ := b.visit(townA).Answer(acceptance.Key{Clause: "2.5"}); x.Deducted != 6 {
 		t.Errorf("plus without script: %+v", x)

@@ -158,6 +158,7 @@ type SheetSection struct {
 // ClauseForm is one clause with its answer.
 type ClauseForm struct {
 	ID, No, Item      string
+	Field             string // where mistakes lead: 2.1, or 2.1/XF-001
 	Text              string
 	Method, Deduction string
 	Points, Cap       string
