@@ -205,6 +205,15 @@ func (v *visitors) lost() {
 	}
 	p.tick("#c-2-2 .unscripted .btn")
 	p.reads("#st-c-2-2", "扣0.1分")
+
+	// a note is still in its field when the next step is asked for: it arrives first
+	p.do(chromedp.SendKeys("#w-c-2-2", "坡道太陡"))
+	p.press(".actbar a.first")
+	if got := p.text(".sec-head h2"); got != "三、标识标牌" {
+		v.t.Errorf("the next step is %q", got)
+	}
+	p.open(v.at + "?s=2")
+	p.reads("#w-c-2-2", "坡道太陡")
 }
 
 // finish passes what is left, judges, signs on the screen and on paper, and locks.

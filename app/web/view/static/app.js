@@ -237,15 +237,35 @@
     } else if (xhr.status === 200 && sent) {
       clause.classList.remove("unsent");
     }
+    window.setTimeout(goOn, 0); /* when what waits behind it has begun */
   });
+  /* a page is not left while an answer is on its way: it goes on when the answer has arrived. Whoever
+     asks a second time leaves all the same. */
+  var leaving = "";
+  document.addEventListener("click", function (e) {
+    var a = e.target.closest ? e.target.closest("main a[href]") : null;
+    var waiting = a && document.querySelector(".answer-form") ? document.querySelector(".clause.unsent") : null;
+    if (!waiting || a.target || e.ctrlKey || e.metaKey || leaving === a.href) { return; }
+    e.preventDefault();
+    leaving = a.href;
+    if (!document.querySelector(".answer-form.htmx-request")) { hold(waiting); }
+  });
+  function hold(clause) {
+    stateLine(clause, "late", word("unsent"));
+    clause.classList.add("retry");
+    clause.scrollIntoView({ block: "center" });
+  }
+  function goOn() {
+    if (!leaving || document.querySelector(".answer-form.htmx-request")) { return; }
+    var waiting = document.querySelector(".clause.unsent");
+    if (waiting) { hold(waiting); } else { location.href = leaving; }
+  }
   document.addEventListener("submit", function (e) {
     var waiting = e.target.classList.contains("rest") ? document.querySelector(".clause.unsent") : null;
     if (!waiting) { return; }
     e.preventDefault();
     e.stopImmediatePropagation();
-    stateLine(waiting, "late", word("unsent"));
-    waiting.classList.add("retry");
-    waiting.scrollIntoView({ block: "center" });
+    hold(waiting);
   }, true);
 
   function wire(root) {
