@@ -58,6 +58,7 @@ type countyDesk struct {
 	desk      *rollout.Desk
 	batches   []*rollout.Batch
 	trainings []*rollout.Training
+	visits    []dated  // of centres and inspections
 	missing   []string // items without complete guidance
 	book      *book    // the findings
 	today     journal.Day
@@ -86,6 +87,9 @@ func (r *request) countyDesk() (*countyDesk, error) {
 		return nil, err
 	}
 	if d.book, err = r.book(); err != nil {
+		return nil, err
+	}
+	if d.visits, err = r.visitTasks(); err != nil {
 		return nil, err
 	}
 	d.missing, err = r.s.Rollout.Incomplete(r.ctx(), r.actor, d.in.Edition)
@@ -310,6 +314,7 @@ func (d *countyDesk) tasks() []view.Task {
 	for _, part := range []func() []dated{d.batchTasks, d.objectionTasks, d.trainingTasks, d.itemTasks, d.findingTasks} {
 		list = append(list, part()...)
 	}
+	list = append(list, d.visits...)
 	slices.SortStableFunc(list, func(a, b dated) int {
 		switch {
 		case a.due == 0 || b.due == 0:

@@ -124,6 +124,10 @@ func (d *townDesk) tasks() ([]view.Task, error) {
 	}
 	list = append(list, more...)
 	list = append(list, d.answerTasks()...)
+	if more, err = d.centerTasks(); err != nil {
+		return nil, err
+	}
+	list = append(list, more...)
 	for _, t := range d.book.ownTasks(d.Code) {
 		list = append(list, dayTask{t.due, t.task})
 	}

@@ -141,6 +141,8 @@ func (r *request) subject() (catalog.Subject, error) {
 		return r.lineSubject()
 	case OneFinding:
 		return r.findingSubject()
+	case OneVisit:
+		return r.visitSubject()
 	}
 	return catalog.About(r.actor.Scope), nil
 }

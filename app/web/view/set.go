@@ -65,6 +65,19 @@ var pages = []Page{
 	FindingsPage{},
 	RaisePage{},
 	FindingPage{},
+	Centers{},
+	ChooseCenters{},
+	Center{},
+	Apply{},
+	Application{},
+	Visits{},
+	Arranging{},
+	Draws{},
+	DrawPage{},
+	Sheet{},
+	Record{},
+	Standards{},
+	Standard{},
 }
 
 // Set is every page in every language, parsed. It does not change and may be used by many at once.
