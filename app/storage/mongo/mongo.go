@@ -49,8 +49,9 @@ type Options struct {
 const defaultName = "jiedezhu"
 
 const (
-	// patience is how long a call of a port may take with all its tries, and opening: a person who
-	// waits longer than three seconds should be told.
+	// patience is how long opening, an act and a load may take with all their tries, and each step of a
+	// list or of a content, which may have many: a person who waits longer than three seconds for
+	// nothing should be told.
 	patience = 2300 * time.Millisecond
 
 	// finding is how long the driver looks for a server that can be used.
