@@ -49,8 +49,9 @@ type Options struct {
 const defaultName = "jiedezhu"
 
 const (
-	// patience is how long a call of a port may take with all its tries, and opening: a person who
-	// waits longer than three seconds should be told.
+	// patience is how long opening, an act and a load may take with all their tries, and each step of a
+	// list or of a content, which may have many: a person who waits longer than three seconds for
+	// nothing should be told.
 	patience = 2300 * time.Millisecond
 
 	// finding is how long the driver looks for a server that can be used.
@@ -180,7 +181,12 @@ func (p *place) Close() error {
 		close(p.ended)
 		ctx, cancel := context.WithTimeout(context.Background(), leaving)
 		defer cancel()
-		p.closing = p.client.Disconnect(ctx)
+		left := make(chan error, 1)
+		go func() { left <- p.client.Disconnect(ctx) }()
+		select {
+		case p.closing = <-left:
+		case <-ctx.Done(): // the driver may wait for a connection that it was about to make, whatever ctx says
+		}
 	})
 	if p.closing != nil && !errors.Is(p.closing, mongo.ErrClientDisconnected) {
 		return unusable(p.closing)

@@ -15,8 +15,8 @@ import (
 	"jiedezhu/catalog/fault"
 )
 
-// patient bounds a call of a port, all its steps and tries together: what begins within another
-// call has no more time than that. That this time has ended is the store's fault, not the caller's.
+// patient bounds what is done with the context by patience, all steps and tries together. That this
+// time has ended is the store's fault, not the caller's.
 func patient(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeoutCause(ctx, patience, errSlow)
 }
