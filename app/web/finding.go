@@ -180,7 +180,7 @@ func (f *oneFinding) facts() []view.Fact {
 		facts[0].Text = fault.Say("%s，%s", f.Source.Message(), f.DocNo)
 	}
 	if f.Inspection != "" {
-		facts[0].Link = view.Link{Href: "/inspections/" + f.Inspection, Text: fault.Say("看这次检查")}
+		facts[0].Link = view.Link{Href: "/inspections/" + f.Division + "/" + f.Inspection, Text: fault.Say("看这次检查")}
 	}
 	if c, section := f.clause(f.Finding); c.No != "" {
 		facts = append(facts, fact(fault.Say("条款"), fault.Say("%s %s", c.No, view.Plain(section))), fact(fault.Say("标准要求"), view.Plain(c.Text)))

@@ -277,7 +277,7 @@ func TestCommonClause(t *testing.T) {
 		t.Errorf("it opens to %v", got)
 	}
 	one := b.page("/findings/WT-001")
-	if !one.shows("扣 0.5 分") || !one.shows("检查组写的") || len(find(one.doc, func(n *html.Node) bool { return attr(n, "href") == "/inspections/i"+townA })) != 1 {
+	if !one.shows("扣 0.5 分") || !one.shows("检查组写的") || len(find(one.doc, func(n *html.Node) bool { return attr(n, "href") == "/inspections/"+townA+"/i"+townA })) != 1 {
 		t.Errorf("where it comes from: %s", text(one.doc))
 	}
 }
