@@ -62,8 +62,7 @@ func openXLSX(ctx context.Context, w *Workbook, data []byte, lim Limits) error {
 		if l.kind != "worksheet" || e.name == listSheet { // charts, old dialogs, what Mark added
 			continue
 		}
-		if e.hidden {
-			w.leaveOut(e.name)
+		if !w.wants(e.name, e.hidden) {
 			continue
 		}
 		if err := b.sheet(ctx, e.name, l.target); err != nil {

@@ -82,6 +82,8 @@ type Workbook struct {
 	Notices []fault.Message // what a person should know: hidden sheets left out, …
 
 	date1904 bool
+	named    []string // sheets asked for by name; none is every visible one
+	met      []string // sheets there are
 	original []byte
 	shown    shower
 	heads    map[string]int // sheet to the line its last head stands on, for Mark
@@ -141,7 +143,8 @@ type Cell struct {
 	Lossy  bool // a number of more than 15 digits, or one that shows only as 6.10728E+11
 	Failed bool // an error value, or a formula whose result was not saved; Text says which
 
-	value float64
+	value    float64
+	from1904 bool // serials of its workbook count from 1904
 }
 
 // Float is the value of a cell that is stored as a number.
@@ -231,7 +234,7 @@ func (s *Sheet) cell(row int, d datum) Cell {
 	c := Cell{Sheet: s.Name, Ref: Ref(row, int(d.col)), Row: row, Column: int(d.col), Raw: d.text, Format: d.format}
 	switch d.kind {
 	case number:
-		c.Number, c.value = true, d.num
+		c.Number, c.value, c.from1904 = true, d.num, s.w.date1904
 		c.Text, c.Date, c.Lossy = s.w.shown.show(d.num, d.format, s.w.date1904)
 	case failed, unsaved:
 		c.Failed, c.Text = true, d.text
