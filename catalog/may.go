@@ -33,6 +33,7 @@ const (
 	Train       Act = "train"        // plan and hold a training
 	Enrol       Act = "enrol"        // a town says who comes
 	Check       Act = "check"        // what an inspection found
+	Count       Act = "count"        // case counts from the province's system
 	Users       Act = "users"        // accounts
 	Settings    Act = "settings"     // of the installation
 )
@@ -40,7 +41,7 @@ const (
 // Acts are all of them, in the order above.
 var Acts = []Act{
 	Enter, See, SeeJournal, ImportTowns, IssueItems, Write, Publish, Push, Withdraw, Receive, OnBehalf, Object, Answer,
-	Ready, Exempt, Stop, Declare, Retract, Train, Enrol, Check, Users, Settings,
+	Ready, Exempt, Stop, Declare, Retract, Train, Enrol, Check, Count, Users, Settings,
 }
 
 // Subject is what an act is about. Rows about a place (packages, centres, findings) name its
@@ -65,7 +66,7 @@ func IssuedBy(division string) Subject { return Subject{Division: division, Issu
 var rights = map[journal.Role][]Act{
 	journal.Bureau: {
 		Enter, See, SeeJournal, ImportTowns, IssueItems, Write, Publish, Push, Withdraw, OnBehalf, Answer, Ready, Exempt,
-		Stop, Declare, Retract, Train, Check,
+		Stop, Declare, Retract, Train, Check, Count,
 	},
 	journal.Department: {Enter, See, Write, Publish, Answer, Ready, Train},
 	journal.Town:       {Enter, See, Receive, Object, Declare, Retract, Enrol},
@@ -80,7 +81,7 @@ var ownItems = []Act{Write, Publish, Answer, Ready}
 
 // countyWide are the acts about what a whole county has: a scope of one town does not reach
 // them even where a role has the right.
-var countyWide = []Act{ImportTowns, IssueItems, Push, Withdraw, OnBehalf, Exempt, Stop, Train}
+var countyWide = []Act{ImportTowns, IssueItems, Push, Withdraw, OnBehalf, Exempt, Stop, Train, Count}
 
 // Sees tells whether a subject lies in the actor's scope: whether the actor may know that it
 // exists.

@@ -161,9 +161,9 @@ func TestInspectorOfATeam(t *testing.T) {
 
 // What each role may do in its own place, as DESIGN 7 has it: a change here is a change of rights.
 func TestRoles(t *testing.T) {
-	all := strings.Fields("enter see see-journal import-towns issue write publish push withdraw receive on-behalf object answer ready exempt stop declare retract train enrol check users settings")
+	all := strings.Fields("enter see see-journal import-towns issue write publish push withdraw receive on-behalf object answer ready exempt stop declare retract train enrol check count users settings")
 	want := map[journal.Role]string{
-		journal.Bureau:     "enter see see-journal import-towns issue write publish push withdraw on-behalf answer ready exempt stop declare retract train check",
+		journal.Bureau:     "enter see see-journal import-towns issue write publish push withdraw on-behalf answer ready exempt stop declare retract train check count",
 		journal.Department: "enter see write publish answer ready train",
 		journal.Town:       "enter see receive object declare retract enrol",
 		journal.Inspector:  "enter see check",

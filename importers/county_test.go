@@ -39,7 +39,7 @@ func emptyCounty(t testing.TB) *county {
 	s := c.store
 	id := 0
 	c.im = &importers.Importer{Rollout: &rollout.Service{
-		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s},
+		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s, Intakes: s, Cases: s, Liaisons: s},
 		Clock: clock, NewID: func() string { id++; return fmt.Sprintf("id-%06d", id) },
 	}}
 	return c
