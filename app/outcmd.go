@@ -50,6 +50,7 @@ func (p *program) exportCommand() *cobra.Command {
 	sub("matrix", t("导出承接矩阵（.xlsx）"), func(ctx context.Context, h *house, w io.Writer, in coverage.Input) error {
 		return importers.WriteMatrix(w, in, coverage.Make(in), p.words.Message)
 	})
+	c.AddCommand(p.exportLists()...)
 	return c
 }
 
@@ -96,7 +97,7 @@ func (p *program) withReport(ctx context.Context, f outFlags, write func(context
 	if err != nil {
 		return usage{fault.Say("--as-of 的日期“%s”不对，写成 2022-06-30", f.asOf)}
 	}
-	if _, err := os.Stat(p.set.data); p.set.store == "" && errors.Is(err, fs.ErrNotExist) {
+	if !p.hasData() {
 		return fault.New(fault.Unavailable, "没有数据目录 %s", p.set.data) // reading makes none
 	}
 	return p.with(ctx, func(h *house, d journal.Deed) error {
@@ -108,11 +109,22 @@ func (p *program) withReport(ctx context.Context, f outFlags, write func(context
 		if err != nil {
 			return err
 		}
-		if f.out == "-" {
-			return write(ctx, h, p.out, in)
-		}
-		return wholeFile(f.out, func(w io.Writer) error { return write(ctx, h, w, in) })
+		return p.outFile(f.out, func(w io.Writer) error { return write(ctx, h, w, in) })
 	})
+}
+
+// hasData tells whether there is a store to read.
+func (p *program) hasData() bool {
+	_, err := os.Stat(p.set.data)
+	return p.set.store != "" || !errors.Is(err, fs.ErrNotExist)
+}
+
+// outFile writes to a file, or to the standard output where that is asked for.
+func (p *program) outFile(path string, write func(io.Writer) error) error {
+	if path == "-" {
+		return write(p.out)
+	}
+	return wholeFile(path, write)
 }
 
 func wholeFile(path string, write func(io.Writer) error) error {

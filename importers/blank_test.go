@@ -14,7 +14,7 @@ import (
 func TestBlank(t *testing.T) {
 	for kind, most := range map[string]int{"catalog": 30, "towns": 4} {
 		var b bytes.Buffer
-		if err := importers.WriteBlank(&b, kind, fault.Message.String); err != nil {
+		if err := importers.WriteBlank(&b, kind, nil, fault.Message.String); err != nil {
 			t.Fatalf("%s: %v", kind, err)
 		}
 		book, err := sheet.Open(t.Context(), kind+".xlsx", b.Bytes(), sheet.Limits{})
@@ -33,7 +33,7 @@ func TestBlank(t *testing.T) {
 			t.Errorf("%s: %d columns", kind, len(columns))
 		}
 	}
-	if err := importers.WriteBlank(&bytes.Buffer{}, "users", fault.Message.String); !errors.Is(err, fault.NotFound) {
+	if err := importers.WriteBlank(&bytes.Buffer{}, "standards", nil, fault.Message.String); !errors.Is(err, fault.NotFound) {
 		t.Errorf("an unknown kind: %v", err)
 	}
 }

@@ -101,7 +101,7 @@ func (im *Importer) Catalog(ctx context.Context, deed journal.Deed, f File, opt 
 	if err != nil && !errors.Is(err, fault.NotFound) {
 		return nil, err
 	}
-	r, err := open(ctx, "catalog", f)
+	r, err := open(ctx, "catalog", f, sheet.Limits{})
 	if err != nil || r.book == nil {
 		return r, err
 	}

@@ -24,13 +24,14 @@ type Importer struct {
 
 // File is a sheet as it came.
 type File struct {
-	Name string
-	Data []byte
+	Name   string
+	Data   []byte
+	Sheets []string // those to read, by name, hidden ones too; none is every visible one
 }
 
 // Result is what an import came to. Read is Accepted and the rows with mistakes.
 type Result struct {
-	Kind      string // catalog, towns
+	Kind      string // one of Kinds
 	File      string
 	Read      int
 	Accepted  int
@@ -42,6 +43,7 @@ type Result struct {
 	Notices   []fault.Message
 	Mistakes  []fault.Mistake
 	Rows      []Row
+	Changes   []Change // what is added or changed, field by field
 
 	Edition *catalog.Edition // catalog: the edition made, nil where none was
 	book    *sheet.Workbook
@@ -82,9 +84,9 @@ func Refused(kind string, f File, e *fault.Error) *Result {
 
 // open reads a file as a workbook. A file that cannot be read at all is a mistake of the result,
 // not an error: err is only what is no fault of the sheet.
-func open(ctx context.Context, kind string, f File) (*Result, error) {
+func open(ctx context.Context, kind string, f File, lim sheet.Limits) (*Result, error) {
 	r := &Result{Kind: kind, File: f.Name, Notices: []fault.Message{}, Mistakes: []fault.Mistake{}, Rows: []Row{}}
-	book, err := sheet.Open(ctx, f.Name, f.Data, sheet.Limits{})
+	book, err := sheet.Open(ctx, f.Name, f.Data, lim, f.Sheets...)
 	var refused *fault.Error
 	switch {
 	case err == nil:

@@ -29,7 +29,7 @@ type TownsOptions struct {
 
 // Towns imports a table of towns: it makes the county from the common prefix of the codes.
 func (im *Importer) Towns(ctx context.Context, deed journal.Deed, f File, opt TownsOptions) (*Result, error) {
-	r, err := open(ctx, "towns", f)
+	r, err := open(ctx, "towns", f, sheet.Limits{})
 	if err != nil || r.book == nil {
 		return r, err
 	}

@@ -74,7 +74,7 @@ func (s *Server) importBlank(r *request) error {
 		return fiber.ErrNotFound
 	}
 	var b bytes.Buffer
-	if err := importers.WriteBlank(&b, kind, r.say); err != nil {
+	if err := importers.WriteBlank(&b, kind, r.reg, r.say); err != nil {
 		return err
 	}
 	name := fault.Say("空白事项目录.xlsx")

@@ -101,7 +101,7 @@ func (s *Service) EnterCases(ctx context.Context, deed journal.Deed, place, file
 	if done, err := s.taken(ctx, deed, place, asked); err == nil || fault.KindOf(err) != fault.NotFound {
 		return done, err
 	}
-	c := &caseSheet{s: s, place: place, today: s.Clock.Today(), stand: map[journal.Day]*CaseCounts{}, sets: map[journal.Day]*CaseCounts{}, out: &Outcome{}}
+	c := &caseSheet{s: s, place: place, today: s.Clock.Today(), stand: map[journal.Day]*CaseCounts{}, sets: map[journal.Day]*CaseCounts{}, changed: map[journal.Day]bool{}, out: &Outcome{}}
 	for i, r := range rows {
 		if err := c.row(ctx, i, r); err != nil {
 			return nil, err
@@ -165,22 +165,15 @@ func (c *caseSheet) row(ctx context.Context, i int, r CaseRow) error {
 	switch {
 	case !known:
 		c.out.Change.Added++
-		c.differ(i, r, "")
+		c.changed[r.Month] = true
 	case was != r.Count:
 		c.out.Change.Changed++
-		c.differ(i, r, strconv.Itoa(was))
+		c.changed[r.Month] = true
+		c.out.Diffs = append(c.out.Diffs, Diff{Row: i, Field: "count", Old: strconv.Itoa(was), New: strconv.Itoa(r.Count)})
 	default:
 		c.out.Change.Unchanged++
 	}
 	return nil
-}
-
-func (c *caseSheet) differ(i int, r CaseRow, old string) {
-	if c.changed == nil {
-		c.changed = map[journal.Day]bool{}
-	}
-	c.changed[r.Month] = true
-	c.out.Diffs = append(c.out.Diffs, Diff{Row: i, Field: "count", Old: old, New: strconv.Itoa(r.Count), Added: old == ""})
 }
 
 // monthText is a month as people write it: 2022-04.
