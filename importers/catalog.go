@@ -126,7 +126,28 @@ func (im *Importer) Catalog(ctx context.Context, deed journal.Deed, f File, opt 
 	_, _, change := catalog.Merge(cur, opt.Place, s.sound(), opt.Issue)
 	change.Absent = s.absent()
 	r.take(change)
+	r.Changes = s.changes(s.sound())
 	return r, nil
+}
+
+// changes are the fields in which items differ from those of the current edition; of a new item its
+// name alone.
+func (s *itemSheet) changes(items []catalog.Item) []Change {
+	var out []Change
+	for _, it := range items {
+		old, known := s.standing(it.Code)
+		if !known || it.Code == "" {
+			out = append(out, Change{Row: it.Code, Field: kind{columns: itemColumns}.head("name"), New: it.Name, Added: true})
+			continue
+		}
+		was, now := ItemValues(old, s.reg.TownName), ItemValues(it, s.reg.TownName)
+		for _, c := range itemColumns {
+			if was[c.Key] != now[c.Key] {
+				out = append(out, Change{Row: it.Code + " " + it.Name, Field: c.Head(), Old: was[c.Key], New: now[c.Key]})
+			}
+		}
+	}
+	return out
 }
 
 func (im *Importer) issue(ctx context.Context, deed journal.Deed, r *Result, s *itemSheet, opt CatalogOptions) error {
@@ -139,6 +160,7 @@ func (im *Importer) issue(ctx context.Context, deed journal.Deed, r *Result, s *
 	}
 	r.take(out.Change)
 	r.Rows, r.Edition, r.Saved = s.rows(out.Rows), out.Edition, !opt.DryRun
+	r.Changes = s.changes(out.Rows)
 	switch {
 	case out.Edition == nil:
 		r.notice(fault.Say("与现行目录相同，没有另立一版"))

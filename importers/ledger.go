@@ -142,6 +142,7 @@ type ledgerSheet struct {
 	lines   map[string]int // town and slot to their line
 	ticks   []sheet.Cell   // marks without a day
 	apart   []sheet.Cell   // 不适用 on lines that are in scope
+	agreed  int            // 不适用 on lines that are not
 	yearly  int            // days without a year
 	yearOf  int            // that they got
 	undated []sheet.Cell   // objections without a day

@@ -17,7 +17,9 @@ func (s *ledgerSheet) put(town catalog.Division, it catalog.Item, p pastRow) {
 	if c, is := p.cells["outside"]; is {
 		if it.Scope.Includes(town.Code) {
 			s.apart = append(s.apart, c)
+			return
 		}
+		s.agreed++
 		return
 	}
 	if c, is := p.cells["objection"]; is && p.Objected == 0 {
@@ -85,7 +87,10 @@ func (s *ledgerSheet) judge() {
 	if n := len(s.apart); n > 0 {
 		s.result.notice(fault.Say("%d 格写“不适用”而目录的适用范围包括该镇，没有登记：%s；要登记的在该项次上写明理由和批准人", n, refs(s.apart)))
 	}
-	if len(s.asked) == 0 && len(s.result.Mistakes) == 0 && len(s.apart) == 0 {
+	if s.agreed > 0 {
+		s.result.notice(fault.Say("%d 格写“不适用”，与目录的适用范围一致，不用登记", s.agreed))
+	}
+	if len(s.asked) == 0 && len(s.result.Mistakes) == 0 && len(s.apart)+s.agreed == 0 {
 		s.result.Mistakes = append(s.result.Mistakes, fault.Mistake{
 			Reason: fault.Say("表里没有一个项次"), Remedy: fault.Say("至少写一个镇的一项：√、日期或暂不承接"),
 		})

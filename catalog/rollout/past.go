@@ -131,7 +131,7 @@ func (w *weighed) pushed(p *Package, l PastLine, line Line, day, today journal.D
 		w.problem(FieldDue, fault.Say("签收期限 %s 早于下发日 %s", l.Due, day), fault.Say("改为当天或之后的日期"))
 	}
 	w.push = true
-	w.diffs = append(w.diffs, Diff{Field: FieldPushed, New: day.String(), Added: true})
+	w.diffs = append(w.diffs, Diff{Field: FieldPushed, New: day.String()})
 	return day
 }
 

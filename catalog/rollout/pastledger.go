@@ -116,7 +116,7 @@ func (l *pastLedger) town(ctx context.Context, p *Package, rows []int) error {
 			l.out.Problems = append(l.out.Problems, x)
 		}
 		for _, d := range w.diffs {
-			d.Row = i
+			d.Row, d.Added = i, w.push
 			l.out.Diffs = append(l.out.Diffs, d)
 		}
 		switch {
