@@ -19,6 +19,7 @@ type book struct {
 	strings []string
 	formats []string // number format code by style
 	styled  bool     // there is a part of styles
+	kept    int64    // bytes of texts that stand in cells
 }
 
 // entry is one sheet as the workbook lists it.
@@ -185,7 +186,7 @@ func (b *book) readStrings(k *walker, _ string) error {
 			return nil
 		}
 		s, err := richText(k)
-		if size += int64(len(s)); size > b.lim.Inflated {
+		if size += int64(len(s)); size > b.lim.Text {
 			return errTooBig
 		}
 		b.strings = append(b.strings, s)

@@ -96,7 +96,7 @@ func resave() fault.Message {
 
 // openXLS takes what package xls reads.
 func openXLS(ctx context.Context, w *Workbook, data []byte, lim Limits) error {
-	book, err := xls.Open(data, xls.Limits{Sheets: lim.Sheets, Cells: 2 * lim.Cells, TextBytes: int(lim.Inflated)})
+	book, err := xls.Open(data, xls.Limits{Sheets: lim.Sheets, Cells: 2 * lim.Cells, TextBytes: int(lim.Text)})
 	switch {
 	case errors.Is(err, xls.ErrEncrypted):
 		return protected(err)

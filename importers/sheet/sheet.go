@@ -19,7 +19,8 @@ import (
 // Limits bound what Open takes. A field of 0 means the value of DefaultLimits.
 type Limits struct {
 	Bytes    int64 // of the file as it comes
-	Inflated int64 // of all its parts, counted while they are read; also bytes of shared text
+	Inflated int64 // of all its parts, counted while they are read
+	Text     int64 // bytes of texts that are kept
 	Entries  int   // parts of the container
 	Ratio    int64 // inflated to packed, for parts over 1 MiB
 	Depth    int   // of nested tags
@@ -30,14 +31,15 @@ type Limits struct {
 
 // DefaultLimits are for lists that people write.
 func DefaultLimits() Limits {
-	return Limits{Bytes: 10 << 20, Inflated: 32 << 20, Entries: 500, Ratio: 200, Depth: 64,
+	return Limits{Bytes: 10 << 20, Inflated: 32 << 20, Text: 32 << 20, Entries: 500, Ratio: 200, Depth: 64,
 		Sheets: 200, Rows: 5_000, Cells: 500_000}
 }
 
-// LargeLimits are for case counts, lines and ledgers, which systems export.
+// LargeLimits are for case counts, lines and ledgers, which systems export: 100,000 rows, and what
+// lies over and under them. Whatever a file holds, reading it stays under 256 MiB.
 func LargeLimits() Limits {
 	l := DefaultLimits()
-	l.Bytes, l.Inflated, l.Rows, l.Cells = 128<<20, 512<<20, 100_000, 3_000_000
+	l.Bytes, l.Inflated, l.Text, l.Rows, l.Cells = 48<<20, 256<<20, 48<<20, 120_000, 1_200_000
 	return l
 }
 
@@ -55,6 +57,7 @@ func (l Limits) filled() Limits {
 	}
 	pick64(&l.Bytes, d.Bytes)
 	pick64(&l.Inflated, d.Inflated)
+	pick64(&l.Text, d.Text)
 	pick64(&l.Ratio, d.Ratio)
 	pick(&l.Entries, d.Entries)
 	pick(&l.Depth, d.Depth)
