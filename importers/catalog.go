@@ -118,10 +118,10 @@ func (im *Importer) Catalog(ctx context.Context, deed journal.Deed, f File, opt 
 	}
 	s.judge()
 	s.close()
-	r.Rows = s.rows(s.items)
 	if len(r.Mistakes) == 0 {
 		return r, im.issue(ctx, deed, r, s, opt)
 	}
+	r.Rows = s.rows(s.items)
 	// What would change is worth knowing all the same, of the rows that are right.
 	_, _, change := catalog.Merge(cur, opt.Place, s.sound(), opt.Issue)
 	change.Absent = s.absent()
@@ -152,10 +152,12 @@ func (s *itemSheet) changes(items []catalog.Item) []Change {
 
 func (im *Importer) issue(ctx context.Context, deed journal.Deed, r *Result, s *itemSheet, opt CatalogOptions) error {
 	if opt.Issue.Complete && (opt.Issue.DocNo == "" || opt.Issue.Reason == "") {
+		r.Rows = s.rows(s.items)
 		return r.settle(fault.New(fault.Invalid, "收回不在表里的事项，须写明文号和理由"))
 	}
 	out, err := im.Rollout.Issue(ctx, deed, opt.Place, s.matched(), s.made, opt.Issue, opt.DryRun)
 	if err != nil {
+		r.Rows = s.rows(s.items)
 		return r.settle(err)
 	}
 	r.take(out.Change)
