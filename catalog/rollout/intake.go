@@ -197,6 +197,9 @@ func (s *Service) enterFacts(ctx context.Context, deed journal.Deed, in *Intake)
 		for i, f := range t.Facts {
 			step := deed.Step(opOf(f.Act, i, t.Town))
 			step.Day = f.Day
+			if f.Act == ActReceive && f.Note == "" {
+				f.Note = in.File // what the receipt stood in
+			}
 			_, err := s.change(ctx, step, t.Town, journal.Ask(f.Act, f.Day, in.ID, i), func(p *Package) (Act, error) {
 				return s.pastAct(ctx, reg, p, step, f)
 			})
