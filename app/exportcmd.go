@@ -17,8 +17,7 @@ import (
 	"jiedezhu/importers"
 )
 
-// listing is one list as a table: who may see it is catalog.See of its place, the accounts'
-// catalog.Users.
+// listing is one list about towns as a table: an actor sees the rows of those in their scope.
 type listing struct {
 	name, short string
 	write       func(ctx context.Context, h *house, w io.Writer, in coverage.Input, e importers.Export) error
@@ -39,13 +38,6 @@ func (p *program) lists() []listing {
 				return err
 			}
 			return importers.WriteCases(w, e, in.Edition, months)
-		}},
-		{"liaisons", t("导出联络员"), func(ctx context.Context, h *house, w io.Writer, _ coverage.Input, e importers.Export) error {
-			l, err := h.store.Liaisons(ctx, e.Register.Place.Code)
-			if err != nil {
-				return err
-			}
-			return importers.WriteLiaisons(w, e, l)
 		}},
 	}
 }
@@ -91,14 +83,19 @@ func (p *program) exportLists() []*cobra.Command {
 		c.Flags().StringVarP(&f.out, "output", "o", "", p.words.T("写到这个文件；- 为标准输出"))
 		out = append(out, c)
 	}
-	return append(out, p.exportUsers(), p.exportForm())
+	return append(out, p.exportWhole("liaisons", p.words.T("导出联络员"), catalog.See, writeLiaisons),
+		p.exportWhole("users", p.words.T("导出账号，没有密码"), catalog.Users, writeUsers), p.exportForm())
 }
 
-func (p *program) exportUsers() *cobra.Command {
+// exportWhole writes a list that belongs to the whole county: an actor of one town has none of it.
+func (p *program) exportWhole(name, short string, act catalog.Act, write func(ctx context.Context, h *house, a journal.Actor, e importers.Export, w io.Writer) error) *cobra.Command {
 	var f outFlags
-	c := &cobra.Command{Use: "users", Short: p.words.T("导出账号，没有密码"), Args: noArgs, RunE: func(c *cobra.Command, _ []string) error {
+	c := &cobra.Command{Use: name, Short: short, Args: noArgs, RunE: func(c *cobra.Command, _ []string) error {
 		if f.out == "" {
 			return usage{fault.Say("用 -o 写明文件名")}
+		}
+		if !p.hasData() {
+			return fault.New(fault.Unavailable, "没有数据目录 %s", p.set.data)
 		}
 		return p.with(c.Context(), func(h *house, d journal.Deed) error {
 			reg, err := p.place(c.Context(), h, d.Actor)
@@ -106,21 +103,32 @@ func (p *program) exportUsers() *cobra.Command {
 				return err
 			}
 			if d.Person != account.CommandLine().Login {
-				if err := catalog.Allow(d.Actor, catalog.Users, catalog.About(reg.Place.Code)); err != nil {
+				if err := catalog.Allow(d.Actor, act, catalog.About(reg.Place.Code)); err != nil {
 					return err
 				}
 			}
-			list, err := (people{h}).Users(c.Context(), d.Actor)
-			if err != nil {
-				return err
-			}
-			return p.outFile(f.out, func(w io.Writer) error {
-				return importers.WriteUsers(w, importers.Export{Register: reg, Day: h.clock.Today(), CSV: isCSV(f.out), Say: p.words.Message}, list)
-			})
+			e := importers.Export{Register: reg, Day: h.clock.Today(), CSV: isCSV(f.out), Say: p.words.Message}
+			return p.outFile(f.out, func(w io.Writer) error { return write(c.Context(), h, d.Actor, e, w) })
 		})
 	}}
 	c.Flags().StringVarP(&f.out, "output", "o", "", p.words.T("写到这个文件；- 为标准输出"))
 	return c
+}
+
+func writeUsers(ctx context.Context, h *house, a journal.Actor, e importers.Export, w io.Writer) error {
+	list, err := (people{h}).Users(ctx, a)
+	if err != nil {
+		return err
+	}
+	return importers.WriteUsers(w, e, list)
+}
+
+func writeLiaisons(ctx context.Context, h *house, _ journal.Actor, e importers.Export, w io.Writer) error {
+	l, err := h.store.Liaisons(ctx, e.Register.Place.Code)
+	if err != nil {
+		return err
+	}
+	return importers.WriteLiaisons(w, e, l)
 }
 
 // exportForm writes blank forms; without a county they have no choices of towns and units.

@@ -12,7 +12,8 @@ import (
 	"jiedezhu/importers/sheet"
 )
 
-// Export is what every export of a kind needs besides its rows.
+// Export is what every export of a kind needs besides its rows. Rows of towns that the Register does
+// not have are left out: it holds those that the person may see.
 type Export struct {
 	Register *catalog.Register
 	Day      journal.Day
@@ -113,7 +114,7 @@ func WriteTraining(out io.Writer, e Export, list []*rollout.Training) error {
 				codes[i] = it.Code
 			}
 			for _, a := range t.Towns {
-				if a.Present == 0 {
+				if _, known := e.Register.Town(a.Town); !known || a.Present == 0 {
 					continue
 				}
 				if !yield(map[string]sheet.Value{
@@ -134,6 +135,9 @@ func WriteAttendance(out io.Writer, e Export, list []*rollout.Training) error {
 	rows := func(yield func(map[string]sheet.Value) bool) {
 		for t := range held(list) {
 			for _, a := range t.Towns {
+				if _, known := e.Register.Town(a.Town); !known {
+					continue
+				}
 				names := splitNames(a.Names)
 				for i := range a.Present {
 					name := Unnamed
@@ -159,12 +163,8 @@ func splitNames(names string) []string {
 
 // WriteCases writes the case counts: a row a count.
 func WriteCases(out io.Writer, e Export, cur *catalog.Edition, months []*rollout.CaseCounts) error {
-	n := 0
-	for _, m := range months {
-		n += m.Len()
-	}
 	row := map[string]sheet.Value{} // one for all rows: they may be hundreds of thousands
-	return e.write(out, "cases", n, func(yield func(map[string]sheet.Value) bool) {
+	rows := func(yield func(map[string]sheet.Value) bool) {
 		for _, m := range months {
 			row["month"] = sheet.Text(m.Month.String()[:7])
 			for _, town := range e.Register.Towns {
@@ -181,7 +181,8 @@ func WriteCases(out io.Writer, e Export, cur *catalog.Edition, months []*rollout
 				}
 			}
 		}
-	})
+	}
+	return e.write(out, "cases", count(rows), rows)
 }
 
 // WriteLiaisons writes the register of liaisons.

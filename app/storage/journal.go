@@ -10,7 +10,7 @@ import (
 
 // journalKinds are the streams that a place's journal shows: accounts belong to no place, and
 // their entries hold hashes of passwords.
-var journalKinds = []string{packageKind, batches.name, trainings.name, plans.name, editions.name, guidances.name, registers.name}
+var journalKinds = []string{packageKind, batches.name, trainings.name, intakes.name, caseMonths.name, liaisons.name, plans.name, editions.name, guidances.name, registers.name}
 
 // Journal gives who did what in the places under a prefix, the newest first: on one day by date of
 // entry, or (day 0) ever; at most most of them, and how many there are in all. Acts and rows are

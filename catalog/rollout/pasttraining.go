@@ -153,6 +153,10 @@ func (l *sessions) amend(i int, k *Training, t PastTraining) {
 		return
 	}
 	l.met[k.ID] = true
+	if l.deed.Role == journal.Department && slices.ContainsFunc(k.Items, func(x Taught) bool { return x.Unit != l.deed.Unit }) {
+		l.problem(i, FieldTitle, fault.Say("%s “%s”有别的部门的事项，不归你的账号登记", k.Date, k.Title), fault.Say("请县局或办培训的部门登记"))
+		return
+	}
 	next := k.clone()
 	diffs := next.amend(t)
 	for _, a := range t.Towns {

@@ -141,6 +141,11 @@ func TestTrainingProblems(t *testing.T) {
 	if got := said(out.Problems); got != "0 items 有不是本部门的事项\n" {
 		t.Error(got)
 	}
+	out, err = w.EnterAttendance(w.ctx, w.deed(department("610728-d02")), county, "签到表", signInSheets(), false)
+	w.must(err)
+	if got := said(out.Problems); got != "0 title 2022-02-19 “民政业务培训”有别的部门的事项，不归你的账号登记\n" {
+		t.Error(got)
+	}
 	_, err = w.EnterTrainings(w.ctx, w.deed(leader), county, "台账", nil, false)
 	wantKind(t, err, fault.Denied)
 }
