@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -345,6 +346,20 @@ func TestPastImports(t *testing.T) {
 		form := filepath.Join(dir, "form.xlsx")
 		if code, text := command(t, dir, "export", "form", kind, "-o", form); code != exitDone {
 			t.Errorf("form %s: %d %s", kind, code, text)
+		}
+	}
+	own := filepath.Join(dir, "own.csv")
+	for kind, rows := range map[string]int{"ledger": 3, "training": 2, "attendance": 2, "cases": 2, "towns": 2} { // with the head
+		if code, text := command(t, dir, "export", kind, "-o", own, "--as", "yudu01"); code != exitDone {
+			t.Errorf("export %s by a town: %d %s", kind, code, text)
+		}
+		if got := readCSV(t, own); len(got) != rows || strings.Contains(fmt.Sprint(got[1:]), "盐场") {
+			t.Errorf("a town sees of %s: %v", kind, got)
+		}
+	}
+	for _, kind := range []string{"liaisons", "users"} {
+		if code, _ := command(t, dir, "export", kind, "-o", own, "--as", "yudu01"); code != exitRefused {
+			t.Errorf("export %s by a town: %d", kind, code)
 		}
 	}
 	r := reportOf(t, dir)

@@ -33,7 +33,8 @@ const (
 
 // Intake (补录单) is what one sheet brings in at once, over many aggregates: facts in packages,
 // sessions, months of case counts. It is saved before the first of them and says all of it, so
-// that any process finishes what another began. Its id is the operation id of its deed.
+// that any process finishes what another began; once it is done only its counts are kept in its
+// body. Its id is the operation id of its deed.
 type Intake struct {
 	Revision int64             `json:"-"`
 	Place    string            `json:"place"`
@@ -154,6 +155,7 @@ func (s *Service) finishIntake(ctx context.Context, in *Intake) error {
 	}
 	done := *in
 	done.State = Taken
+	done.Pushes, done.Towns, done.Held, done.Months = nil, nil, nil, nil // its first Entry has them
 	err := s.Intakes.SaveIntake(ctx, &done, deed.Step(string(Taken)), string(Taken), journal.Ask(string(Taken), deed.Day))
 	if errors.Is(err, fault.Exists) || errors.Is(err, fault.Conflict) {
 		return nil // another process finished it
