@@ -211,14 +211,11 @@ func TestDamagedWorkbooks(t *testing.T) {
 			maps.Copy(refused, big)
 		}
 		try := func(what string, data []byte) (r *importers.Result) {
-			var took time.Duration
-			used := peak(func() {
-				start := time.Now()
-				r = k.in(c, importers.File{Name: "表.xlsx", Data: data}, false)
-				took = time.Since(start)
-			})
-			if took > 5*time.Second || used > 256<<20 {
-				t.Errorf("%s, %s: %v, %d MiB", k.name, what, took, used>>20)
+			start, worked := time.Now(), cpuTime()
+			used := peak(func() { r = k.in(c, importers.File{Name: "表.xlsx", Data: data}, false) })
+			// Others work on this machine, too: five seconds are those of the processor.
+			if worked = cpuTime() - worked; worked > 5*time.Second || time.Since(start) > time.Minute || used > 256<<20 {
+				t.Errorf("%s, %s: %v of work in %v, %d MiB", k.name, what, worked, time.Since(start), used>>20)
 			}
 			return r
 		}

@@ -70,7 +70,7 @@ func (r *request) issueFields(problems []fault.Mistake) []view.Field {
 // importBlank is the blank form of a kind of sheet.
 func (s *Server) importBlank(r *request) error {
 	kind, isBook := strings.CutSuffix(r.c.Params("kind"), ".xlsx")
-	if !isBook {
+	if !isBook || kind != "towns" && kind != "catalog" { // the kinds that the page imports
 		return fiber.ErrNotFound
 	}
 	var b bytes.Buffer
