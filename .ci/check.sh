@@ -12,6 +12,8 @@ step staticcheck
 "$go" tool staticcheck ./...
 step "tidy diff"
 "$go" mod tidy -diff
+step "MongoDB's double (a module of its own): vet, tidy diff"
+(cd app/storage/mongo/double && "$go" vet ./... && "$go" mod tidy -diff)
 step govulncheck
 if [ -n "${VULNDB:-}" ]; then
 	db=$(cd "$VULNDB" && pwd)

@@ -173,16 +173,20 @@ func demonstration(t *testing.T, f func(base, password string)) {
 func TestPagesFit(t *testing.T) {
 	var heard complaints
 	demonstration(t, func(base, password string) {
+		aFinding := findingsToLookAt(t, base, password)
 		for _, who := range []struct {
 			login string
 			paths []string
 			large []string // those to look at on a tablet and in large type too
 		}{
 			{"xianju",
-				[]string{"/", "/batches", "/batches/new", "/batches/4", "/batches/4?show=waiting", "/batches/4/withdraw", "/matrix", "/items", "/items/XF-001", "/trainings", "/trainings/new", "/ready", "/objections", "/behalf", "/import", "/report", "/journal", "/lines?overdue=1", "/towns/610728105", "/lines/610728105/XF-001", "/password"},
-				[]string{"/", "/batches", "/batches/new", "/batches/4", "/trainings", "/objections", "/behalf", "/import", "/matrix"}},
-			{"bumen", []string{"/", "/objections", "/trainings"}, nil},
-			{"zhen06", []string{"/", "/confirm", "/object", "/declare", "/trainings", "/town", "/items", "/items/XF-001", "/lines?waiting=1", "/lines/610728105/XF-060", "/matrix", "/users"}, []string{"/", "/confirm"}},
+				[]string{"/", "/batches", "/batches/new", "/batches/4", "/batches/4?show=waiting", "/batches/4/withdraw", "/matrix", "/items", "/items/XF-001", "/trainings", "/trainings/new", "/ready", "/objections", "/behalf", "/import", "/report", "/journal", "/lines?overdue=1", "/towns/610728105", "/lines/610728105/XF-001", "/password",
+					"/findings", "/findings?list=tasks", "/findings?list=duties", "/findings?state=all", "/findings/new", aFinding,
+					"/centers", "/centers/new", "/centers/610728105", "/inspections", "/inspections/new?kind=guidance&town=610728105", "/draws", "/draws/new", "/standards"},
+				[]string{"/", "/batches", "/batches/new", "/batches/4", "/trainings", "/objections", "/behalf", "/import", "/matrix", "/findings", aFinding, "/centers", "/inspections", "/draws/new"}},
+			{"bumen", []string{"/", "/objections", "/trainings", "/findings"}, nil},
+			{"jiancha", []string{"/", "/findings?state=waiting", aFinding, "/inspections", "/centers"}, []string{"/inspections"}},
+			{"zhen06", []string{"/", "/confirm", "/object", "/declare", "/trainings", "/town", "/items", "/items/XF-001", "/lines?waiting=1", "/lines/610728105/XF-060", "/matrix", "/users", "/findings", "/findings?list=tasks", aFinding, "/centers/610728105", "/inspections"}, []string{"/", "/confirm", aFinding}},
 			{"lingdao", []string{"/", "/report"}, nil},
 			{"guanli", []string{"/", "/users"}, []string{"/users"}},
 			{"shenji", []string{"/", "/journal"}, nil},

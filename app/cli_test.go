@@ -23,9 +23,9 @@ type answer struct {
 	Rows                                              []map[string]string
 }
 
-func importJSONOf(t *testing.T, dir string, wantCode int, args ...string) answer {
+func importJSONOf(t *testing.T, address string, wantCode int, args ...string) answer {
 	t.Helper()
-	code, out := command(t, dir, append(append([]string{"import"}, args...), "--format", "json")...)
+	code, out := command(t, address, append(append([]string{"import"}, args...), "--format", "json")...)
 	if code != wantCode {
 		t.Fatalf("%v: exit %d, want %d\n%s", args, code, wantCode, out)
 	}
@@ -39,9 +39,9 @@ func importJSONOf(t *testing.T, dir string, wantCode int, args ...string) answer
 	return a
 }
 
-func reportOf(t *testing.T, dir string, args ...string) map[string]any {
+func reportOf(t *testing.T, address string, args ...string) map[string]any {
 	t.Helper()
-	code, out := command(t, dir, append([]string{"report", "coverage"}, args...)...)
+	code, out := command(t, address, append([]string{"report", "coverage"}, args...)...)
 	if code != exitDone {
 		t.Fatalf("report %v: exit %d\n%s", args, code, out)
 	}
@@ -171,17 +171,17 @@ func TestTenMistakes(t *testing.T) {
 }
 
 // exported is the state of a store as the command line shows it.
-func exported(t *testing.T, dir string) string {
+func exported(t *testing.T, address string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "x.csv")
-	if code, out := command(t, dir, "export", "catalog", "-o", path); code != exitDone {
+	if code, out := command(t, address, "export", "catalog", "-o", path); code != exitDone {
 		t.Fatalf("export: exit %d\n%s", code, out)
 	}
 	b, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, rep := command(t, dir, "report", "coverage")
+	_, rep := command(t, address, "report", "coverage")
 	return string(b) + rep
 }
 

@@ -39,7 +39,7 @@ func (p *program) demo(ctx context.Context) (err error) {
 	defer func() { err = errors.Join(err, h.close()) }()
 	password := demoPassword()
 	story := demo.Story{
-		Rollout: h.rollout, Importer: h.importer, People: storage.Accounts{Store: h.store}, Clock: clock, Today: today, Password: password,
+		Rollout: h.rollout, Acceptance: h.acceptance, Importer: h.importer, People: storage.Accounts{Store: h.store}, Clock: clock, Today: today, Password: password,
 		Accounts: account.NewService(storage.Accounts{Store: h.store}, h.backend.Scratch, account.NewHasher(account.DefaultCost), account.Recommended(), clock.Now),
 	}
 	logins, err := story.Fill(ctx)
@@ -47,8 +47,10 @@ func (p *program) demo(ctx context.Context) (err error) {
 		return below(err)
 	}
 	text := p.loginText(logins, password)
-	if err := os.WriteFile(filepath.Join(p.set.data, demoAccounts), []byte(text), 0o600); err != nil {
-		return storeError{fmt.Errorf("demo accounts: %w", err)}
+	if p.set.store == "" { // beside a directory's data; a server has no place for a file
+		if err := os.WriteFile(filepath.Join(p.set.data, demoAccounts), []byte(text), 0o600); err != nil {
+			return storeError{fmt.Errorf("demo accounts: %w", err)}
+		}
 	}
 	fmt.Fprint(p.out, text)
 	return nil

@@ -10,6 +10,7 @@ import (
 
 	"jiedezhu/acceptance/coverage"
 	"jiedezhu/app/account"
+	"jiedezhu/app/storage/sqlite"
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
 	"jiedezhu/catalog/journal"
@@ -94,10 +95,7 @@ func (p *program) exportWhole(name, short string, act catalog.Act, write func(ct
 		if f.out == "" {
 			return usage{fault.Say("用 -o 写明文件名")}
 		}
-		if !p.hasData() {
-			return fault.New(fault.Unavailable, "没有数据目录 %s", p.set.data)
-		}
-		return p.with(c.Context(), func(h *house, d journal.Deed) error {
+		return p.reading(c.Context(), func(h *house, d journal.Deed) error {
 			reg, err := p.place(c.Context(), h, d.Actor)
 			if err != nil {
 				return err
@@ -148,7 +146,7 @@ func (p *program) exportForm() *cobra.Command {
 		if !p.hasData() {
 			return write(nil)
 		}
-		return p.with(c.Context(), func(h *house, d journal.Deed) error {
+		return p.reading(c.Context(), func(h *house, d journal.Deed) error {
 			reg, err := p.place(c.Context(), h, d.Actor)
 			if err != nil {
 				reg = nil
@@ -158,6 +156,11 @@ func (p *program) exportForm() *cobra.Command {
 	}}
 	c.Flags().StringVarP(&f.out, "output", "o", "", p.words.T("写到这个文件；- 为标准输出"))
 	return c
+}
+
+// hasData tells whether there is a store to read.
+func (p *program) hasData() bool {
+	return p.set.store != "" || sqlite.There(p.set.data)
 }
 
 func kindList() string { return strings.Join(importers.Kinds(), "、") }

@@ -8,12 +8,14 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
+	"slices"
 	"strings"
 
+	"jiedezhu/acceptance"
 	"jiedezhu/app/account"
 	"jiedezhu/app/report"
 	"jiedezhu/app/storage"
+	"jiedezhu/app/storage/mongo"
 	"jiedezhu/app/storage/sqlite"
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
@@ -24,29 +26,82 @@ import (
 
 // house is the open stores and the services over them.
 type house struct {
-	backend  storage.Backend
-	store    *storage.Store
-	rollout  *rollout.Service
-	reports  *report.Reports
-	importer *importers.Importer
-	accounts *account.Service
-	clock    journal.Clock
+	backend    storage.Backend
+	store      *storage.Store
+	rollout    *rollout.Service
+	acceptance *acceptance.Service
+	reports    *report.Reports
+	importer   *importers.Importer
+	accounts   *account.Service
+	clock      journal.Clock
 }
 
-// open opens the store that the settings name and wires the services.
+// open opens the store that the settings name, making what is missing, and wires the services.
 func (p *program) open(ctx context.Context) (*house, error) {
+	return p.openAt(ctx, p.address(), false)
+}
+
+// address is where the store is: a URL, or a directory of the embedded store.
+func (p *program) address() string {
 	if p.set.store != "" {
-		return nil, usage{fault.Say("不认识的数据库地址 %s", scheme(p.set.store))}
+		return p.set.store
 	}
-	backend, err := sqlite.Open(ctx, p.set.data)
+	return p.set.data
+}
+
+// openAt opens the store of an address. existing is for what only reads: it makes nothing, and a
+// store that is not there is fault.Unavailable.
+func (p *program) openAt(ctx context.Context, address string, existing bool) (*house, error) {
+	backend, err := p.backend(ctx, address, existing)
 	if err != nil {
-		return nil, storeError{err}
+		return nil, err
 	}
-	key, err := journalKey(p.set.data)
+	fresh := freshKey()
+	if existing {
+		fresh = nil
+	}
+	key, err := backend.Vault.Key(ctx, fresh)
 	if err != nil {
-		return nil, errors.Join(storeError{err}, backend.Shelf.Close())
+		return nil, errors.Join(storeError{err}, backend.Close())
 	}
 	return wire(backend, p.clock, key), nil
+}
+
+// backend chooses by the address: one with a scheme is a database server's, any other a directory.
+func (p *program) backend(ctx context.Context, address string, existing bool) (storage.Backend, error) {
+	if slices.ContainsFunc(mongo.Schemes, func(s string) bool { return strings.HasPrefix(address, s) }) {
+		b, err := mongo.Open(ctx, mongo.Options{URL: address, Clock: p.clock, Existing: existing})
+		if errors.Is(err, mongo.ErrAddress) {
+			return storage.Backend{}, usage{fault.Say("数据库地址写得不对，写成 mongodb://用户:密码@主机:端口/库名")}
+		}
+		return b, stored(err)
+	}
+	if strings.Contains(address, "://") {
+		return storage.Backend{}, usage{fault.Say("不认识的数据库地址 %s", scheme(address))}
+	}
+	if _, err := os.Stat(address); existing && errors.Is(err, fs.ErrNotExist) {
+		return storage.Backend{}, fault.New(fault.Unavailable, "没有数据目录 %s", address)
+	}
+	if existing && !sqlite.There(address) {
+		return storage.Backend{}, fault.New(fault.Unavailable, "目录 %s 里没有接得住的数据，请核对", address)
+	}
+	b, err := sqlite.Open(ctx, address)
+	return b, stored(err)
+}
+
+// stored marks an error of the store.
+func stored(err error) error {
+	if err == nil {
+		return nil
+	}
+	return storeError{err}
+}
+
+// freshKey draws a key for a journal that has none yet.
+func freshKey() []byte {
+	key := make([]byte, storage.KeySize)
+	rand.Read(key) // never fails
+	return key
 }
 
 func wire(backend storage.Backend, clock journal.Clock, key []byte) *house {
@@ -54,61 +109,26 @@ func wire(backend storage.Backend, clock journal.Clock, key []byte) *house {
 	h := &house{backend: backend, store: s, clock: clock}
 	h.rollout = &rollout.Service{
 		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s, Intakes: s, Cases: s, Liaisons: s},
-		Clock: clock, NewID: func() string { return newID(clock) },
+		Clock: clock,
 	}
-	h.reports = &report.Reports{Registers: s, Editions: s, Packages: s, Clock: clock}
-	h.importer = &importers.Importer{Rollout: h.rollout}
+	h.acceptance = &acceptance.Service{
+		Ports: acceptance.Ports{
+			Registers: s, Editions: s, Packages: s, Centers: s, Standards: s, Applications: s, Inspections: s, Draws: s, Findings: s, Dockets: s,
+		},
+		Lines: h.rollout, Clock: clock, NewID: func() string { return newID(clock) },
+	}
+	h.reports = &report.Reports{Registers: s, Editions: s, Packages: s, Centers: s, Inspections: s, Findings: s, Clock: clock}
+	h.importer = &importers.Importer{Rollout: h.rollout, Acceptance: h.acceptance}
 	h.accounts = account.NewService(storage.Accounts{Store: s}, backend.Scratch, account.NewHasher(account.DefaultCost), account.Recommended(), clock)
 	return h
 }
 
-func (h *house) close() error { return h.backend.Shelf.Close() }
+func (h *house) close() error { return h.backend.Close() }
 
 // scheme is a URL without what may be secret in it.
 func scheme(url string) string {
 	s, _, _ := strings.Cut(url, "://")
 	return s + "://…"
-}
-
-// journalKey reads the key that seals the journal, and makes it the first time. Two processes
-// may start at once: the file is made by whoever is first and read by both. It comes into being
-// whole, or the next start after one that was killed would find a key that is none.
-func journalKey(dir string) ([]byte, error) {
-	path := filepath.Join(dir, "journal.key")
-	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		if err := makeKey(path); err != nil && !errors.Is(err, fs.ErrExist) {
-			return nil, fault.Wrap(fault.Unavailable, err, "不能写数据目录")
-		}
-		text, err = os.ReadFile(path)
-	}
-	if err != nil {
-		return nil, fault.Wrap(fault.Unavailable, err, "读不到日志密钥文件 journal.key")
-	}
-	key, err := hex.DecodeString(strings.TrimSpace(string(text)))
-	if err != nil || len(key) != keySize {
-		return nil, fault.Wrap(fault.Unavailable, err, "日志密钥文件坏了，请从备份恢复 journal.key")
-	}
-	return key, nil
-}
-
-// keySize is in bytes.
-const keySize = 32
-
-// makeKey writes a key beside path and links it there: fs.ErrExist where another process was first.
-func makeKey(path string) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), "journal.key.*")
-	if err != nil {
-		return fmt.Errorf("journal key: %w", err)
-	}
-	defer func() { err = errors.Join(err, os.Remove(f.Name())) }()
-	var key [keySize]byte
-	rand.Read(key[:]) // never fails
-	_, err = fmt.Fprintln(f, hex.EncodeToString(key[:]))
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return fmt.Errorf("journal key: %w", err)
-	}
-	return os.Link(f.Name(), path)
 }
 
 // newID is a time-ordered id: milliseconds and 80 random bits.
@@ -136,8 +156,17 @@ func (p *program) deed(ctx context.Context, h *house) (journal.Deed, error) {
 }
 
 // with opens the store for one deed of the account that the settings name, and closes it.
-func (p *program) with(ctx context.Context, do func(*house, journal.Deed) error) (err error) {
-	h, err := p.open(ctx)
+func (p *program) with(ctx context.Context, do func(*house, journal.Deed) error) error {
+	return p.within(ctx, false, do)
+}
+
+// reading is with for what only reads: it makes no store.
+func (p *program) reading(ctx context.Context, do func(*house, journal.Deed) error) error {
+	return p.within(ctx, true, do)
+}
+
+func (p *program) within(ctx context.Context, existing bool, do func(*house, journal.Deed) error) (err error) {
+	h, err := p.openAt(ctx, p.address(), existing)
 	if err != nil {
 		return err
 	}

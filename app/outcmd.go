@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -97,10 +96,7 @@ func (p *program) withReport(ctx context.Context, f outFlags, write func(context
 	if err != nil {
 		return usage{fault.Say("--as-of 的日期“%s”不对，写成 2022-06-30", f.asOf)}
 	}
-	if !p.hasData() {
-		return fault.New(fault.Unavailable, "没有数据目录 %s", p.set.data) // reading makes none
-	}
-	return p.with(ctx, func(h *house, d journal.Deed) error {
+	return p.reading(ctx, func(h *house, d journal.Deed) error {
 		reg, err := p.place(ctx, h, d.Actor)
 		if err != nil {
 			return err
@@ -111,12 +107,6 @@ func (p *program) withReport(ctx context.Context, f outFlags, write func(context
 		}
 		return p.outFile(f.out, func(w io.Writer) error { return write(ctx, h, w, in) })
 	})
-}
-
-// hasData tells whether there is a store to read.
-func (p *program) hasData() bool {
-	_, err := os.Stat(p.set.data)
-	return p.set.store != "" || !errors.Is(err, fs.ErrNotExist)
 }
 
 // outFile writes to a file, or to the standard output where that is asked for.

@@ -1,13 +1,11 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/url"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -351,37 +349,24 @@ func (s *stage) coverage(query string) []byte {
 
 var addressIn = regexp.MustCompile(`http://(127\.0\.0\.1:\d+)`)
 
-// realBinary builds the program and runs it as people do.
-func realBinary(t *testing.T) func(args ...string) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "jiedezhu")
-	build := exec.Command("go", "build", "-o", path, ".")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
-	}
-	return func(args ...string) string {
-		t.Helper()
-		if len(args) == 0 {
-			return path
-		}
-		out, err := exec.Command(path, args...).CombinedOutput()
-		if err != nil {
-			t.Fatalf("%v: %v\n%s", args, err, out)
-		}
-		return string(out)
-	}
-}
-
 var initialIn = regexp.MustCompile(`：(\S+)（`)
 
 // TestProof goes the whole way with the real binary: two workbooks, the pages over a real
 // listener, and a report whose every number the oracle recounts from the acts.
 func TestProof(t *testing.T) {
-	jiedezhu := realBinary(t)
-	dir := t.TempDir()
-	data := []string{"--data", dir}
-	cmd := func(args ...string) string { return jiedezhu(append(args, data...)...) }
+	everywhere(t, func(t *testing.T, empty func(testing.TB) string) { proof(t, empty(t)) })
+}
+
+func proof(t *testing.T, address string) {
+	path := realBinary(t)
+	cmd := func(args ...string) string {
+		t.Helper()
+		out, err := exec.Command(path, slices.Concat(args, flags(address))...).CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v: %v\n%s", args, err, out)
+		}
+		return string(out)
+	}
 	cmd("import", "towns", workbook(t, "demo/data/towns.csv", "区划表", map[string]string{"code": "行政区划代码", "name": "镇（街道）"}), "--county", "镇巴县")
 	cmd("import", "catalog", workbook(t, "demo/data/catalog.csv", "下放审批服务事项目录（212项）", map[string]string{
 		"code": "事项编码", "name": "事项名称", "type": "事项类型", "department": "主管部门", "delivery": "办理方式", "legal_days": "法定时限（工作日）",
@@ -395,20 +380,12 @@ func TestProof(t *testing.T) {
 	s.today = func() string { return s.day(0) }
 	s.o.hold(t, "after the imports", []byte(cmd("report", "coverage")), s.today())
 
-	server := exec.Command(jiedezhu(), append([]string{"serve", "--listen", "127.0.0.1:0"}, data...)...)
-	out, err := server.StdoutPipe()
-	if err != nil {
+	server := exec.Command(path, append([]string{"serve", "--listen", "127.0.0.1:0"}, flags(address)...)...)
+	said, _ := started(t, server)
+	var err error
+	if s.base, err = listening(said); err != nil {
 		t.Fatal(err)
 	}
-	if err := server.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = server.Process.Kill() }) // where the test stopped half-way
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.base = "http://" + addressIn.FindStringSubmatch(line)[1]
 	initial := func(args ...string) string {
 		return initialIn.FindStringSubmatch(cmd(append([]string{"user", "add"}, args...)...))[1]
 	}
@@ -447,7 +424,10 @@ func (s *stage) play(a, b, c, due string) {
 // TestProofOfAPastDay tells the story over three days on a clock of its own, and asks on the last
 // for each of them.
 func TestProofOfAPastDay(t *testing.T) {
-	dir := t.TempDir()
+	everywhere(t, func(t *testing.T, empty func(testing.TB) string) { proofOfAPastDay(t, empty(t)) })
+}
+
+func proofOfAPastDay(t *testing.T, address string) {
 	// Ahead of the real clock, by which the visitor's cookies expire.
 	y, m, d := time.Now().AddDate(0, 0, 2).Date()
 	clock := &movedClock{now: time.Date(y, m, d, 9, 0, 0, 0, time.FixedZone("", 8*3600))}
@@ -456,7 +436,7 @@ func TestProofOfAPastDay(t *testing.T) {
 		var out strings.Builder
 		q := *p
 		q.out, q.err = &out, &out
-		if code := q.run(t.Context(), append(args, "--data", dir)); code != exitDone {
+		if code := q.run(t.Context(), slices.Concat(args, flags(address))); code != exitDone {
 			t.Fatalf("%v: exit %d\n%s", args, code, out.String())
 		}
 		return out.String()
@@ -481,7 +461,9 @@ func TestProofOfAPastDay(t *testing.T) {
 	ended := make(chan int, 1)
 	server := *p
 	server.out, server.err, server.ready = io.Discard, io.Discard, func(a string) { addr <- a }
-	go func() { ended <- server.run(ctx, []string{"serve", "--data", dir, "--listen", "127.0.0.1:0"}) }()
+	go func() {
+		ended <- server.run(ctx, append([]string{"serve", "--listen", "127.0.0.1:0"}, flags(address)...))
+	}()
 	select {
 	case at := <-addr:
 		s.base = "http://" + at

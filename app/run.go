@@ -173,7 +173,7 @@ func (p *program) root() *cobra.Command {
 	}
 	f := root.PersistentFlags()
 	f.StringVar(&p.set.data, "data", "data", t("数据目录"))
-	f.StringVar(&p.set.store, "store", "", t("数据库地址，代替 --data"))
+	f.StringVar(&p.set.store, "store", "", t("数据库地址 mongodb://…，代替 --data"))
 	f.StringVar(&p.set.as, "as", "", t("以哪个账号办理，默认内置的“命令行”"))
 	f.StringVar(&p.set.county, "county", "", t("县的名称或代码"))
 	f.StringVar(&p.set.lang, "lang", "zh", t("语言：zh 或 en"))
@@ -183,7 +183,7 @@ func (p *program) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagUsage(err) })
 	root.SetHelpCommand(&cobra.Command{Use: "help", Short: t("看用法"), Hidden: true, RunE: func(*cobra.Command, []string) error { return root.Help() }})
 	root.PersistentFlags().BoolP("help", "h", false, t("看用法"))
-	root.AddCommand(p.serveCommand(), p.demoCommand(), p.importCommand(), p.exportCommand(), p.reportCommand(), p.userCommand(), p.versionCommand())
+	root.AddCommand(p.serveCommand(), p.demoCommand(), p.importCommand(), p.exportCommand(), p.reportCommand(), p.copyCommand(), p.userCommand(), p.versionCommand())
 	return root
 }
 

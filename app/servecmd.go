@@ -43,6 +43,11 @@ func (p *program) serve(ctx context.Context, f serveFlags) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, h.close()) }()
+	return p.serveHouse(ctx, h, f)
+}
+
+// serveHouse answers and works over open stores until ctx ends.
+func (p *program) serveHouse(ctx context.Context, h *house, f serveFlags) error {
 	log := slog.New(slog.NewJSONHandler(p.err, nil))
 	h.accounts.Record = func(ctx context.Context, a account.Attempt) {
 		log.LogAttrs(ctx, slog.LevelInfo, "login", slog.String("login", a.Login), slog.String("address", a.Address), slog.String("outcome", string(a.Outcome)))
@@ -61,7 +66,7 @@ func (p *program) serve(ctx context.Context, f serveFlags) (err error) {
 	}
 	ctx, stop := context.WithCancel(ctx)
 	done := make(chan struct{})
-	loop := work.Loop{Rollout: h.rollout, Scratch: h.backend.Scratch, Clock: h.clock, Log: log}
+	loop := work.Loop{Finishers: []work.Finisher{h.rollout, h.acceptance}, Healer: h.store, Scratch: h.backend.Scratch, Clock: h.clock, Log: log}
 	go func() {
 		defer close(done)
 		loop.Run(ctx)
@@ -74,8 +79,8 @@ func (p *program) serve(ctx context.Context, f serveFlags) (err error) {
 
 func (h *house) deps(log *slog.Logger, f serveFlags) web.Deps {
 	return web.Deps{
-		Rollout: h.rollout, Reports: h.reports, Importer: h.importer, Accounts: h.accounts, People: storage.Accounts{Store: h.store}, Journal: h.store,
-		Files: h.backend.Files, Scratch: h.backend.Scratch, Clock: h.clock, NewID: h.rollout.NewID, Log: log,
+		Rollout: h.rollout, Acceptance: h.acceptance, Reports: h.reports, Importer: h.importer, Accounts: h.accounts, People: storage.Accounts{Store: h.store}, Journal: h.store,
+		Files: h.backend.Files, Scratch: h.backend.Scratch, Clock: h.clock, NewID: func() string { return newID(h.clock) }, Log: log,
 		Version: version(), Secure: f.secure, Proxy: f.proxy,
 	}
 }

@@ -1,13 +1,11 @@
 package main
 
 import (
-	"bufio"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
-	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"sync"
@@ -19,33 +17,6 @@ import (
 	"jiedezhu/catalog/rollout"
 )
 
-// childServe makes the test binary a server of a data directory, until it is killed.
-const childServe = "JIEDEZHU_TEST_CHILD_SERVE"
-
-// served is a server in a process of its own: where it answers, and how to kill it.
-func served(t *testing.T, dir string) (base string, kill func()) {
-	t.Helper()
-	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), childServe+"="+dir)
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	kill = sync.OnceFunc(func() {
-		_ = cmd.Process.Kill() // SIGKILL
-		_ = cmd.Wait()         // killed
-	})
-	t.Cleanup(kill)
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil || !addressIn.MatchString(line) {
-		t.Fatalf("the server said %q, %v", line, err)
-	}
-	return "http://" + addressIn.FindStringSubmatch(line)[1], kill
-}
-
 // clerk is a person of a town with one session and the lines that wait for it.
 type clerk struct {
 	town  string
@@ -54,10 +25,10 @@ type clerk struct {
 	lines []string // as the form has them
 }
 
-func newClerk(t *testing.T, dir, base, town string) *clerk {
+func newClerk(t *testing.T, address, base, town string) *clerk {
 	t.Helper()
 	login := "zhen" + town[6:]
-	code, said := command(t, dir, "user", "add", login, "--role", "town", "--scope", town, "--name", "综合岗")
+	code, said := command(t, address, "user", "add", login, "--role", "town", "--scope", town, "--name", "综合岗")
 	if code != exitDone {
 		t.Fatal(said)
 	}
@@ -102,23 +73,26 @@ func (c *clerk) day(here, there string, half int) (refused []string) {
 	return refused
 }
 
-// TestTwoServers: two servers on one data directory and imports beside them. A session begun at
-// one holds at the other; 4 towns sign at both at once while editions are issued; one server is
-// killed in the middle. Every line is signed for exactly once and no revision is missing.
+// TestTwoServers: two servers on one store and imports beside them. A session begun at one holds at
+// the other; 4 towns sign at both at once while editions are issued; one server is killed in the
+// middle. Every line is signed for exactly once and no revision is missing.
 func TestTwoServers(t *testing.T) {
-	dir := t.TempDir()
-	county(t, dir)
-	h := openHouse(t, dir)
+	everywhere(t, func(t *testing.T, empty func(testing.TB) string) { twoServers(t, empty(t)) })
+}
+
+func twoServers(t *testing.T, address string) {
+	county(t, address)
+	h := openHouse(t, address)
 	defer h.close()
 	push := journal.Deed{Actor: account.CommandLine().Actor(), Op: "the-push"}
 	if _, err := h.rollout.Push(t.Context(), push, rollout.Order{Place: "610728"}); err != nil {
 		t.Fatal(err)
 	}
-	a, killA := served(t, dir)
-	b, _ := served(t, dir)
+	a, killA := served(t, address)
+	b, _ := served(t, address)
 	var clerks []*clerk
 	for _, row := range readCSV(t, "demo/data/towns.csv")[1:5] {
-		clerks = append(clerks, newClerk(t, dir, a, row[0]))
+		clerks = append(clerks, newClerk(t, address, a, row[0]))
 	}
 	var wg sync.WaitGroup
 	refused := make([][]string, 2*len(clerks))
@@ -129,9 +103,7 @@ func TestTwoServers(t *testing.T) {
 	rows := readCSV(t, "demo/data/catalog.csv")
 	for n := range 3 {
 		rows[1][slices.Index(rows[0], "legal_days")] = fmt.Sprint(31 + n)
-		if got := importJSONOf(t, dir, exitDone, "catalog", writeCSV(t, rows)); got.Changed != 1 || !got.Saved {
-			t.Errorf("import %d: changed %d, saved %v", n, got.Changed, got.Saved)
-		}
+		importBeside(t, address, writeCSV(t, rows))
 		if n == 0 {
 			killA()
 		}
@@ -147,6 +119,23 @@ func TestTwoServers(t *testing.T) {
 		if broken, err := h.store.Verify(t.Context(), kind); err != nil || broken != "" {
 			t.Errorf("chain of %s: %s %v", kind, broken, err)
 		}
+	}
+}
+
+// importBeside imports a catalog with one change beside the servers; where the database had no time
+// it is done again, and then the change may be there already.
+func importBeside(t *testing.T, address, sheet string) {
+	t.Helper()
+	for try := 0; ; try++ {
+		code, out := command(t, address, "import", "catalog", sheet, "--format", "json")
+		if code == exitStore && try < 20 {
+			continue
+		}
+		var got answer
+		if err := json.Unmarshal([]byte(out), &got); err != nil || code != exitDone || !got.Saved || got.Changed > 1 || got.Changed == 0 && try == 0 {
+			t.Errorf("import: exit %d, changed %d, saved %v, %v\n%.300s", code, got.Changed, got.Saved, err, out)
+		}
+		return
 	}
 }
 

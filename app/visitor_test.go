@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 )
@@ -36,11 +37,24 @@ func newVisitor(t *testing.T, base string) *visitor {
 // get opens a page and fails where it is not there.
 func (v *visitor) get(path string) *visitor {
 	v.t.Helper()
-	r, err := v.http.Get(v.base + path)
-	if err != nil {
-		v.t.Fatal(err)
+	return v.read(v.patiently(func() (*http.Response, error) { return v.http.Get(v.base + path) }), http.StatusOK)
+}
+
+// patiently asks again, a few times, where the server says to come again: a database on a machine
+// that does other things too may have no time.
+func (v *visitor) patiently(ask func() (*http.Response, error)) *http.Response {
+	v.t.Helper()
+	for try := 0; ; try++ {
+		r, err := ask()
+		if err != nil {
+			v.t.Fatal(err)
+		}
+		if r.StatusCode != http.StatusServiceUnavailable || try == 5 {
+			return r
+		}
+		r.Body.Close()
+		time.Sleep(time.Second)
 	}
-	return v.read(r, http.StatusOK)
 }
 
 func (v *visitor) read(r *http.Response, want int) *visitor {
@@ -168,17 +182,12 @@ func (v *visitor) send(action string, change func(url.Values)) *visitor {
 	if change != nil {
 		change(values)
 	}
-	var r *http.Response
-	var err error
-	if attr(form, "enctype") == "multipart/form-data" {
-		r, err = v.multipart(action, values)
-	} else {
-		r, err = v.http.PostForm(v.base+action, values)
-	}
-	if err != nil {
-		v.t.Fatal(err)
-	}
-	return v.read(r, http.StatusOK)
+	return v.read(v.patiently(func() (*http.Response, error) {
+		if attr(form, "enctype") == "multipart/form-data" {
+			return v.multipart(action, values)
+		}
+		return v.http.PostForm(v.base+action, values)
+	}), http.StatusOK)
 }
 
 // multipart sends a form that could carry files, without one.

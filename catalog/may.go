@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"slices"
+	"strings"
 
 	"jiedezhu/catalog/fault"
 	"jiedezhu/catalog/journal"
@@ -32,8 +33,20 @@ const (
 	Retract     Act = "retract"      // undo a mistake of one's own side
 	Train       Act = "train"        // plan and hold a training
 	Enrol       Act = "enrol"        // a town says who comes
-	Check       Act = "check"        // what an inspection found
+	Check       Act = "check"        // what an inspection found: score its clauses
 	Count       Act = "count"        // case counts from the province's system
+	Choose      Act = "choose"       // which centres the county builds, and that one is built
+	SetStandard Act = "set-standard" // a new version of a standard
+	Apply       Act = "apply"        // for acceptance of one's own centre
+	Admit       Act = "admit"        // desk check of an application
+	Inspect     Act = "inspect"      // arrange an inspection, its team, a draw, the next round
+	Sign        Act = "sign"         // an inspection's verdict, and lock its record
+	Countersign Act = "countersign"  // the record, for the town that was inspected
+	Reopen      Act = "reopen"       // a locked record, with a reason
+	Raise       Act = "raise"        // a finding by hand
+	Rectify     Act = "rectify"      // put right what a finding says
+	Recheck     Act = "recheck"      // close a finding, send it back, look back at it
+	Extend      Act = "extend"       // a finding's due day
 	Users       Act = "users"        // accounts
 	Settings    Act = "settings"     // of the installation
 )
@@ -41,13 +54,14 @@ const (
 // Acts are all of them, in the order above.
 var Acts = []Act{
 	Enter, See, SeeJournal, ImportTowns, IssueItems, Write, Publish, Push, Withdraw, Receive, OnBehalf, Object, Answer,
-	Ready, Exempt, Stop, Declare, Retract, Train, Enrol, Check, Count, Users, Settings,
+	Ready, Exempt, Stop, Declare, Retract, Train, Enrol, Check, Count, Choose, SetStandard, Apply, Admit, Inspect, Sign,
+	Countersign, Reopen, Raise, Rectify, Recheck, Extend, Users, Settings,
 }
 
 // Subject is what an act is about. Rows about a place (packages, centres, findings) name its
 // Division; things issued for a place (editions, guidance, standards) name the issuer's and
 // set Issued. Unit is the department an item belongs to, where the act is about an item's
-// content. Team are the person ids that an inspection names.
+// content, and the unit that owns a finding. Team are the person ids that an inspection names.
 type Subject struct {
 	Division string
 	Issued   bool
@@ -66,22 +80,54 @@ func IssuedBy(division string) Subject { return Subject{Division: division, Issu
 var rights = map[journal.Role][]Act{
 	journal.Bureau: {
 		Enter, See, SeeJournal, ImportTowns, IssueItems, Write, Publish, Push, Withdraw, OnBehalf, Answer, Ready, Exempt,
-		Stop, Declare, Retract, Train, Check, Count,
+		Stop, Declare, Retract, Train, Check, Count, Choose, SetStandard, Admit, Inspect, Sign, Reopen, Raise, Rectify, Recheck, Extend,
 	},
-	journal.Department: {Enter, See, Write, Publish, Answer, Ready, Train},
-	journal.Town:       {Enter, See, Receive, Object, Declare, Retract, Enrol},
-	journal.Inspector:  {Enter, See, Check},
+	journal.Department: {Enter, See, Write, Publish, Answer, Ready, Train, Rectify},
+	journal.Town:       {Enter, See, Receive, Object, Declare, Retract, Enrol, Apply, Countersign, Rectify},
+	journal.Inspector:  {Enter, See, Check, Sign, Raise, Recheck},
 	journal.Leader:     {Enter, See},
 	journal.Admin:      {Enter, Users, Settings},
 	journal.Auditor:    {Enter, See, SeeJournal},
 }
 
-// ownItems are the acts that a department does for its own items alone.
-var ownItems = []Act{Write, Publish, Answer, Ready}
+// ownItems are the acts that a department does for its own items, and findings, alone.
+var ownItems = []Act{Write, Publish, Answer, Ready, Rectify}
 
 // countyWide are the acts about what a whole county has: a scope of one town does not reach
 // them even where a role has the right.
-var countyWide = []Act{ImportTowns, IssueItems, Push, Withdraw, OnBehalf, Exempt, Stop, Train, Count}
+var countyWide = []Act{
+	ImportTowns, IssueItems, Push, Withdraw, OnBehalf, Exempt, Stop, Train, Count, Choose, SetStandard, Admit, Inspect, Reopen, Extend,
+}
+
+// OfTown tells whether an actor belongs to a town: by scope, or by the unit of its government or
+// hall, whatever the account's role is.
+func OfTown(a journal.Actor, town string) bool {
+	return LevelOf(town) == Town && (a.Scope == town || UnitOfTown(a.Unit, town))
+}
+
+// UnitOfTown tells whether a unit is a town's government or its hall.
+func UnitOfTown(unit, town string) bool {
+	return LevelOf(town) == Town && (unit == town || strings.HasPrefix(unit, town+"-"))
+}
+
+// apart tells whether an actor stands outside of what an act must be done to from outside:
+// nobody signs for a centre of their own town, and only somebody outside the owning unit closes
+// a finding. A unit of the county is left only by an account that says which unit it is of. The
+// bureau's own findings the bureau may touch; closing them asks for more (acceptance.Finding).
+func apart(a journal.Actor, act Act, s Subject) bool {
+	switch act {
+	case Sign, Recheck:
+		if OfTown(a, s.Division) {
+			return false
+		}
+	default:
+		return true
+	}
+	if act == Sign || s.Unit == "" || LevelOf(s.Division) == Town {
+		return true
+	}
+	return a.Unit != "" && (a.Unit != s.Unit || a.Role == journal.Bureau)
+}
 
 // Sees tells whether a subject lies in the actor's scope: whether the actor may know that it
 // exists.
@@ -108,7 +154,7 @@ func May(a journal.Actor, act Act, s Subject) bool {
 	if a.Role == journal.Town && act != Enter && act != See && LevelOf(a.Scope) != Town {
 		return false
 	}
-	if slices.Contains(countyWide, act) && LevelOf(a.Scope) == Town {
+	if slices.Contains(countyWide, act) && LevelOf(a.Scope) == Town || !apart(a, act, s) {
 		return false
 	}
 	// What a place issues is changed at that place or above, never by those it is issued to.

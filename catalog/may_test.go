@@ -21,7 +21,7 @@ var places = []string{
 func actor(t *rapid.T) journal.Actor {
 	return journal.Actor{
 		Person: rapid.SampledFrom([]string{"", "p1", "p2"}).Draw(t, "person"),
-		Unit:   rapid.SampledFrom([]string{"", "610728-d01", "610728-d02"}).Draw(t, "unit"),
+		Unit:   rapid.SampledFrom([]string{"", "610728-d01", "610728-d02", "610728101", "610728101-hall", "610728102"}).Draw(t, "unit"),
 		Role:   rapid.SampledFrom(append(slices.Clone(journal.Roles), "", "owner")).Draw(t, "role"),
 		Scope:  rapid.SampledFrom(places).Draw(t, "scope"),
 	}
@@ -31,7 +31,7 @@ func subject(t *rapid.T) catalog.Subject {
 	return catalog.Subject{
 		Division: rapid.SampledFrom(places).Draw(t, "division"),
 		Issued:   rapid.Bool().Draw(t, "issued"),
-		Unit:     rapid.SampledFrom([]string{"", "610728-d01", "610728-d02"}).Draw(t, "item's unit"),
+		Unit:     rapid.SampledFrom([]string{"", "610728-d01", "610728-d02", "610728101", "610728101-hall"}).Draw(t, "item's unit"),
 		Team:     rapid.SampledFrom([][]string{nil, {"p1"}, {"", "p3"}}).Draw(t, "team"),
 	}
 }
@@ -78,12 +78,12 @@ func TestLaws(t *testing.T) {
 		}
 	})
 	law(t, "nobody but a town signs, objects and enrols", func(t *rapid.T, a journal.Actor, act catalog.Act, s catalog.Subject, may bool) {
-		if may && slices.Contains([]catalog.Act{catalog.Receive, catalog.Object, catalog.Enrol}, act) && a.Role != journal.Town {
+		if may && slices.Contains([]catalog.Act{catalog.Receive, catalog.Object, catalog.Enrol, catalog.Apply, catalog.Countersign}, act) && a.Role != journal.Town {
 			t.Fatalf("%+v may %s", a, act)
 		}
 	})
 	law(t, "a department changes only its own items", func(t *rapid.T, a journal.Actor, act catalog.Act, s catalog.Subject, may bool) {
-		own := slices.Contains([]catalog.Act{catalog.Write, catalog.Publish, catalog.Answer, catalog.Ready}, act)
+		own := slices.Contains([]catalog.Act{catalog.Write, catalog.Publish, catalog.Answer, catalog.Ready, catalog.Rectify}, act)
 		if a.Role == journal.Department && may && own && (s.Unit != a.Unit || a.Unit == "") {
 			t.Fatalf("%+v may %s %+v", a, act, s)
 		}
@@ -127,7 +127,8 @@ func TestLaws(t *testing.T) {
 		}
 	})
 	law(t, "a scope of one town has no county-wide act", func(t *rapid.T, a journal.Actor, act catalog.Act, s catalog.Subject, may bool) {
-		wide := []catalog.Act{catalog.ImportTowns, catalog.IssueItems, catalog.Push, catalog.Withdraw, catalog.OnBehalf, catalog.Exempt, catalog.Stop, catalog.Train}
+		wide := []catalog.Act{catalog.ImportTowns, catalog.IssueItems, catalog.Push, catalog.Withdraw, catalog.OnBehalf, catalog.Exempt, catalog.Stop, catalog.Train,
+			catalog.Choose, catalog.SetStandard, catalog.Admit, catalog.Inspect, catalog.Reopen, catalog.Extend}
 		if may && len(a.Scope) == 9 && slices.Contains(wide, act) {
 			t.Fatalf("%+v may %s", a, act)
 		}
@@ -137,6 +138,25 @@ func TestLaws(t *testing.T) {
 		wider.Scope = ""
 		if may && a.Role != journal.Town && !catalog.May(wider, act, s) {
 			t.Fatalf("%+v may %s %+v, with every scope not", a, act, s)
+		}
+	})
+	law(t, "nobody signs for a centre of their own town", func(t *rapid.T, a journal.Actor, act catalog.Act, s catalog.Subject, may bool) {
+		own := len(s.Division) == 9 && (a.Scope == s.Division || a.Unit == s.Division || strings.HasPrefix(a.Unit, s.Division+"-"))
+		if may && own && (act == catalog.Sign || act == catalog.Recheck) {
+			t.Fatalf("%+v may %s %+v", a, act, s)
+		}
+	})
+	law(t, "of the owning unit nobody but the bureau closes", func(t *rapid.T, a journal.Actor, act catalog.Act, s catalog.Subject, may bool) {
+		if may && act == catalog.Recheck && s.Unit != "" && a.Unit == s.Unit && a.Role != journal.Bureau {
+			t.Fatalf("%+v may close %+v", a, s)
+		}
+		if may && act == catalog.Recheck && strings.HasPrefix(s.Unit, "610728-d") && len(s.Division) != 9 && a.Unit == "" {
+			t.Fatalf("%+v, of no unit, may close %+v", a, s)
+		}
+	})
+	law(t, "those who put right do not recheck, but the bureau", func(t *rapid.T, a journal.Actor, act catalog.Act, s catalog.Subject, may bool) {
+		if may && act == catalog.Recheck && a.Role != journal.Bureau && catalog.May(a, catalog.Rectify, s) {
+			t.Fatalf("%+v may do both to %+v", a, s)
 		}
 	})
 	law(t, "a team names inspectors alone", func(t *rapid.T, a journal.Actor, act catalog.Act, s catalog.Subject, may bool) {
@@ -161,12 +181,12 @@ func TestInspectorOfATeam(t *testing.T) {
 
 // What each role may do in its own place, as DESIGN 7 has it: a change here is a change of rights.
 func TestRoles(t *testing.T) {
-	all := strings.Fields("enter see see-journal import-towns issue write publish push withdraw receive on-behalf object answer ready exempt stop declare retract train enrol check count users settings")
+	all := strings.Fields("enter see see-journal import-towns issue write publish push withdraw receive on-behalf object answer ready exempt stop declare retract train enrol check count choose set-standard apply admit inspect sign countersign reopen raise rectify recheck extend users settings")
 	want := map[journal.Role]string{
-		journal.Bureau:     "enter see see-journal import-towns issue write publish push withdraw on-behalf answer ready exempt stop declare retract train check count",
-		journal.Department: "enter see write publish answer ready train",
-		journal.Town:       "enter see receive object declare retract enrol",
-		journal.Inspector:  "enter see check",
+		journal.Bureau:     "enter see see-journal import-towns issue write publish push withdraw on-behalf answer ready exempt stop declare retract train check count choose set-standard admit inspect sign reopen raise rectify recheck extend",
+		journal.Department: "enter see write publish answer ready train rectify",
+		journal.Town:       "enter see receive object declare retract enrol apply countersign rectify",
+		journal.Inspector:  "enter see check sign raise recheck",
 		journal.Leader:     "enter see",
 		journal.Admin:      "enter users settings",
 		journal.Auditor:    "enter see see-journal",

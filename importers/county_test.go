@@ -37,10 +37,9 @@ func emptyCounty(t testing.TB) *county {
 	backend := memory.Open()
 	c.store = storage.New(backend.Shelf, clock, make([]byte, 32))
 	s := c.store
-	id := 0
 	c.im = &importers.Importer{Rollout: &rollout.Service{
 		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s, Intakes: s, Cases: s, Liaisons: s},
-		Clock: clock, NewID: func() string { id++; return fmt.Sprintf("id-%06d", id) },
+		Clock: clock,
 	}}
 	return c
 }

@@ -71,11 +71,17 @@ func cellStyle(m rollout.Mark) sheet.Style {
 	return cellStyles[m.Furthest()+1]
 }
 
-// WriteCoverage writes the report as a workbook: the figures, the towns, the items and the
-// matrix say the same numbers as the page and the JSON.
+// WriteCoverage writes the report as a workbook: the figures, the towns, the items, the
+// matrix, and the centres where there are any, say the same numbers as the page and the JSON.
 func WriteCoverage(out io.Writer, in coverage.Input, r *coverage.Report, say Say) error {
-	return sheet.Write(out, figuresPage(r, say), partsPage(say(fault.Say("各镇（街道）")), say(fault.Say("镇（街道）")), r, r.ByTown, say),
-		partsPage(say(fault.Say("各事项")), say(fault.Say("事项")), r, r.ByItem, say), matrixPage(in, r, say))
+	pages := []sheet.Page{
+		figuresPage(r, say), partsPage(say(fault.Say("各镇（街道）")), say(fault.Say("镇（街道）")), r, r.ByTown, say),
+		partsPage(say(fault.Say("各事项")), say(fault.Say("事项")), r, r.ByItem, say), matrixPage(in, r, say),
+	}
+	if len(r.Centers.Rows) > 0 {
+		pages = append(pages, centersPage(r, say))
+	}
+	return sheet.Write(out, pages...)
 }
 
 // WriteMatrix writes the matrix alone.
@@ -140,7 +146,7 @@ func figuresPage(r *coverage.Report, say Say) sheet.Page {
 	rate(fault.Say("培训覆盖事项"), r.Rates.TrainedItems, fault.Say("有镇（街道）培训过的应培训事项 / 应培训事项"))
 	rate(fault.Say("可办"), r.Rates.Live, fault.Say("可办 / 应承接"))
 	rate(fault.Say("抽查合格"), r.Rates.Verified, fault.Say("抽查合格 / 已抽查"))
-	rate(fault.Say("便民服务中心验收"), r.Rates.Accepted, fault.Say("验收合格 / 已建成"))
+	acceptanceFigures(r, rate, count)
 	return p
 }
 

@@ -3,6 +3,7 @@ package importers_test
 import (
 	"testing"
 
+	"jiedezhu/acceptance"
 	"jiedezhu/importers"
 )
 
@@ -93,6 +94,26 @@ func FuzzPast(f *testing.F) {
 		again := k.in(c, file, false)
 		if len(r.Mistakes) == 0 && (len(again.Mistakes) > 0 || again.Added+again.Changed > 0) || c.everything() != stands {
 			t.Fatalf("again: %s\n%s", counts(again), told(again.Mistakes))
+		}
+	})
+}
+
+// Any bytes are a standard or refused; what was taken once is taken again, and makes no version.
+func FuzzStandard(f *testing.F) {
+	f.Add(1, demoFile("standard_experience.csv"))
+	book, _ := dress(nil)
+	f.Add(0, book)
+	f.Add(1, []byte("序号,评分项,分值\n一,甲,60\n1,a,60\n二,乙,40\n2,b,40\n合计,,100\n"))
+	f.Fuzz(func(t *testing.T, kind int, data []byte) {
+		c := newCounty(t).withStandards()
+		name := kinds[uint(kind)%uint(len(kinds))]
+		r := c.standard(name, data, importers.StandardOptions{Kind: acceptance.Acceptance})
+		n := c.standards(acceptance.Acceptance)
+		if len(r.Mistakes) > 0 && (n > 0 || r.Saved) || len(r.Mistakes) == 0 && (n != 1 || len(r.Rows) != r.Read) || r.Accepted > r.Read {
+			t.Fatalf("%d mistakes, %d versions, %d rows of %d", len(r.Mistakes), n, len(r.Rows), r.Read)
+		}
+		if again := c.standard(name, data, importers.StandardOptions{Kind: acceptance.Acceptance}); again.Saved && c.standards(acceptance.Acceptance) != 1 {
+			t.Fatal("the same file made a second version")
 		}
 	})
 }

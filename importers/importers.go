@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"jiedezhu/acceptance"
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
 	"jiedezhu/catalog/rollout"
@@ -19,7 +20,8 @@ import (
 
 // Importer reads sheets for a person and hands them to the service.
 type Importer struct {
-	Rollout *rollout.Service
+	Rollout    *rollout.Service
+	Acceptance *acceptance.Service
 }
 
 // File is a sheet as it came.
@@ -45,8 +47,9 @@ type Result struct {
 	Rows      []Row
 	Changes   []Change // what is added or changed, field by field
 
-	Edition *catalog.Edition // catalog: the edition made, nil where none was
-	book    *sheet.Workbook
+	Edition  *catalog.Edition     // catalog: the edition made, nil where none was
+	Standard *acceptance.Standard // standard: the version made, or the one that stands
+	book     *sheet.Workbook
 }
 
 // Row is what was understood of one row: the columns in order, by the names that the files of

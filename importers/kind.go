@@ -29,6 +29,7 @@ var kinds = []kind{
 	{name: "cases", title: fault.Say("办件量"), columns: caseColumns, limits: sheet.LargeLimits()},
 	{name: "liaisons", title: fault.Say("联络员"), columns: liaisonColumns},
 	{name: "users", title: fault.Say("账号"), columns: userColumns},
+	{name: "standard", title: fault.Say("检查标准"), columns: standardColumns},
 }
 
 // kindOf is a kind by its name. fault.NotFound.

@@ -4,6 +4,7 @@
 package coverage
 
 import (
+	"jiedezhu/acceptance"
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/journal"
 	"jiedezhu/catalog/rollout"
@@ -15,6 +16,10 @@ type Input struct {
 	Register *catalog.Register
 	Edition  *catalog.Edition // nil before the first
 	Rows     []rollout.Row    // by town; a town without one has every item outside its scope
+
+	Centers     []*acceptance.Center
+	Inspections []*acceptance.Inspection
+	Findings    []*acceptance.Finding
 }
 
 // Report (承接落实情况) is the coverage of one place on one day. Its JSON is what the API, the
@@ -41,11 +46,12 @@ type Report struct {
 	Overdue       int    `json:"overdue"`
 	LateTowns     int    `json:"late_towns"` // towns with something overdue
 
-	Timely  Timely  `json:"timely"`
-	Rates   Rates   `json:"rates"`
-	ByTown  []Part  `json:"by_town"` // in division order, never ranked
-	ByItem  []Part  `json:"by_item"` // in slot order
-	Centers Centers `json:"centers"`
+	Timely   Timely   `json:"timely"`
+	Rates    Rates    `json:"rates"`
+	ByTown   []Part   `json:"by_town"` // in division order, never ranked
+	ByItem   []Part   `json:"by_item"` // in slot order
+	Centers  Centers  `json:"centers"`
+	Findings Findings `json:"findings"`
 }
 
 // EditionRef names the edition a report is about.
@@ -126,22 +132,14 @@ type Rates struct {
 	Verified     Rate `json:"verified"`      // passed / checked
 	OnTime       Rate `json:"on_time"`       // received in time / pushed
 	Accepted     Rate `json:"accepted"`      // centres accepted / built
-}
-
-// Centers counts the town service centres; empty until there are inspections.
-type Centers struct {
-	Built       int      `json:"built"`
-	Accepted    int      `json:"accepted"`
-	Conditional int      `json:"conditional"`
-	Failed      int      `json:"failed"`
-	Rows        []string `json:"rows"`
+	FirstPass    Rate `json:"first_pass"`    // centres accepted at their first visit / built centres with a locked verdict
+	Rectified    Rate `json:"rectified"`     // findings closed / findings
 }
 
 // Make draws the report.
 func Make(in Input) *Report {
 	r := &Report{AsOf: in.AsOf, Towns: len(in.Register.Towns), Demo: in.Register.Demo, ByTown: []Part{}, ByItem: []Part{}}
 	r.Place, r.Name = in.Register.Place.Code, in.Register.Place.Name
-	r.Centers.Rows = []string{}
 	if e := in.Edition; e != nil {
 		r.Edition = EditionRef{Number: e.Number, Title: e.Title, DocNo: e.DocNo, Effective: e.Effective}
 		r.Items = len(e.Items)
@@ -154,6 +152,7 @@ func Make(in Input) *Report {
 		c.town(row)
 	}
 	c.rates()
+	r.acceptances(in)
 	return r
 }
 
@@ -337,7 +336,6 @@ func (c *counter) rates() {
 		TrainedItems: c.trainedItems(),
 		Verified:     Rate{r.Stages.Verified, c.checked},
 		OnTime:       Rate{r.Timely.OnTime, r.Stages.Pushed},
-		Accepted:     Rate{r.Centers.Accepted, r.Centers.Built},
 	}
 }
 

@@ -47,9 +47,9 @@ func newHistory(t *rapid.T) *history {
 	s := h.store
 	h.Service = &rollout.Service{
 		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s, Intakes: s, Cases: s, Liaisons: s},
-		Clock: clock, NewID: func() string { h.ops++; return fmt.Sprintf("id-%05d", h.ops) },
+		Clock: clock,
 	}
-	h.Reports = &report.Reports{Registers: s, Editions: s, Packages: s, Clock: clock}
+	h.Reports = &report.Reports{Registers: s, Editions: s, Packages: s, Centers: s, Inspections: s, Findings: s, Clock: clock}
 	h.oracle.place = catalog.Division{Code: county, Name: "镇巴县"}
 	return h
 }

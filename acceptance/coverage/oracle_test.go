@@ -159,7 +159,7 @@ func (s *story) standing() string {
 // report counts the stories of all lines as they were known at the end of a day.
 func (o *oracle) report(day journal.Day) *coverage.Report {
 	r := &coverage.Report{AsOf: day, Place: o.place.Code, Name: o.place.Name, ByTown: []coverage.Part{}, ByItem: []coverage.Part{}}
-	r.Centers.Rows = []string{}
+	r.Centers.Rows, r.Findings.ByTown = []coverage.CenterRow{}, []coverage.TownFindings{}
 	var e *catalog.Edition
 	for _, x := range o.editions {
 		if x.entered <= day {

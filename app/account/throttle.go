@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"hash/fnv"
-	"sync"
 	"time"
 
 	"jiedezhu/catalog/fault"
@@ -28,18 +27,27 @@ const (
 // shut a person out of their own desk.
 //
 // A try is counted before the password is looked at and given back when it was right; so of many
-// tries at once no more than five reach the password, within one process. Several processes on
-// one store may let through five each.
+// tries at once no more than five reach the password, within one process. Several processes on one
+// store count together; but a Scratch has no compare-and-swap, and two that count at the very same
+// moment may count one try for two.
 type Throttle struct {
 	scratch Scratch
 	clock   journal.Clock
-	locks   [64]sync.Mutex // one for each part of the keys: reading and writing a tally
+	locks   [64]chan struct{} // one for each part of the keys, full while a tally is read and written
 }
 
 // NewThrottle makes a Throttle.
 func NewThrottle(s Scratch, clock journal.Clock) *Throttle {
-	return &Throttle{scratch: s, clock: clock}
+	t := &Throttle{scratch: s, clock: clock}
+	for i := range t.locks {
+		t.locks[i] = make(chan struct{}, 1)
+	}
+	return t
 }
+
+// takes is how long a try may take to be counted. Where the store does not answer, those of one
+// office would otherwise wait for one another's waits.
+const takes = 2500 * time.Millisecond
 
 // tally is the failures under one key.
 type tally struct {
@@ -59,8 +67,10 @@ type Try struct {
 }
 
 // Take counts a try. fault.Denied, with the minutes to wait, where the account or the address
-// is locked; it says the same of a login that nobody has.
+// is locked; it says the same of a login that nobody has. fault.Unavailable.
 func (t *Throttle) Take(ctx context.Context, login, address string) (*Try, error) {
+	ctx, cancel := context.WithTimeout(ctx, takes)
+	defer cancel()
 	try := &Try{throttle: t, login: login, address: address, account: "failures/account/" + name(login)}
 	known, err := getJSON(ctx, t.scratch, try.known(), t.clock.Now(), new(bool))
 	if err != nil {
@@ -118,7 +128,11 @@ func (y *Try) known() string { return "failures/known/" + name(y.login) + "/" + 
 
 // count adds a failure to a tally; what was counted before void is void.
 func (t *Throttle) count(ctx context.Context, key string, limit int, void time.Time) error {
-	defer t.lock(key).Unlock()
+	unlock, err := t.lock(ctx, key)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	now := t.clock.Now()
 	var y tally
 	if _, err := getJSON(ctx, t.scratch, key, now, &y); err != nil {
@@ -147,7 +161,11 @@ func (t *Throttle) giveBack(ctx context.Context, key string) error {
 	if key == "" {
 		return nil
 	}
-	defer t.lock(key).Unlock()
+	unlock, err := t.lock(ctx, key)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	now := t.clock.Now()
 	var y tally
 	there, err := getJSON(ctx, t.scratch, key, now, &y)
@@ -161,13 +179,17 @@ func (t *Throttle) giveBack(ctx context.Context, key string) error {
 	return putJSON(ctx, t.scratch, key, y, now.Add(rememberLocks))
 }
 
-// lock locks the mutex of a key and returns it.
-func (t *Throttle) lock(key string) *sync.Mutex {
+// lock waits for the lock of a key and gives what lets it go. fault.Unavailable where ctx ends first.
+func (t *Throttle) lock(ctx context.Context, key string) (unlock func(), err error) {
 	h := fnv.New32a()
 	h.Write([]byte(key))
-	m := &t.locks[h.Sum32()%uint32(len(t.locks))]
-	m.Lock()
-	return m
+	held := t.locks[h.Sum32()%uint32(len(t.locks))]
+	select {
+	case held <- struct{}{}:
+		return func() { <-held }, nil
+	case <-ctx.Done():
+		return nil, fault.Wrap(fault.Unavailable, ctx.Err(), "现在登录的人太多，请过一会儿再试")
+	}
 }
 
 // errorsFirst is the first of two errors that is one.

@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -215,4 +216,41 @@ func TestClockPutRight(t *testing.T) {
 	b.pass(-365 * 24 * time.Hour)
 	_, err := b.login("zhenban", good, "10.0.0.9")
 	b.must(err)
+}
+
+// hung is a store that stops answering at its tallies: each question takes its full patience.
+type hung struct {
+	account.Scratch
+	patience time.Duration
+}
+
+func (h hung) Get(ctx context.Context, key string, now time.Time) ([]byte, error) {
+	if !strings.HasPrefix(key, "failures/address/") {
+		return h.Scratch.Get(ctx, key, now)
+	}
+	select {
+	case <-ctx.Done():
+	case <-time.After(h.patience):
+	}
+	return nil, fault.New(fault.Unavailable, "gone")
+}
+
+// TestThrottleOfAStoreThatIsGone: thirty people of one office log in when the store stops answering.
+// Each of them waited for the waits of all who came before.
+func TestThrottleOfAStoreThatIsGone(t *testing.T) {
+	b := newBench(t)
+	throttle := account.NewThrottle(hung{b.scratch, 2500 * time.Millisecond}, b.clock)
+	began := time.Now()
+	var group sync.WaitGroup
+	for i := range 30 {
+		group.Go(func() {
+			if _, err := throttle.Take(t.Context(), fmt.Sprintf("person%d", i), "10.0.0.9"); !errors.Is(err, fault.Unavailable) {
+				t.Errorf("person %d: %v", i, err)
+			}
+		})
+	}
+	group.Wait()
+	if took := time.Since(began); took >= 3*time.Second {
+		t.Errorf("they took %v", took)
+	}
 }

@@ -47,10 +47,10 @@ func newPlace(tb testing.TB, code string, n int) *place {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	tb.Cleanup(func() { _ = backend.Shelf.Close() })
+	tb.Cleanup(func() { _ = backend.Close() })
 	store := storage.New(backend.Shelf, time.Now, make([]byte, 32))
 	p := &place{tb: tb, ctx: ctx, backend: backend, store: store, code: code}
-	p.service = &rollout.Service{Clock: time.Now, NewID: func() string { return fmt.Sprint(p.op.Add(1)) }, Ports: rollout.Ports{
+	p.service = &rollout.Service{Clock: time.Now, Ports: rollout.Ports{
 		Registers: store, Editions: store, Guidances: store, Packages: store, Batches: store, Trainings: store, Plans: store, Intakes: store, Cases: store, Liaisons: store,
 	}}
 	var list []catalog.Division
@@ -275,7 +275,7 @@ func BenchmarkRatioProvince(b *testing.B) {
 			p.confirm(b, t, p.waiting(b, t))
 		}
 	}
-	reports := &report.Reports{Registers: p.store, Editions: p.store, Packages: p.store, Clock: time.Now}
+	reports := &report.Reports{Registers: p.store, Editions: p.store, Packages: p.store, Centers: p.store, Inspections: p.store, Findings: p.store, Clock: time.Now}
 	rows, err := p.store.Rows(p.ctx, p.code)
 	if err != nil {
 		b.Fatal(err)

@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"jiedezhu/acceptance"
 	"jiedezhu/app/account"
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
@@ -51,21 +52,29 @@ func (c *Clock) Set(d journal.Day, hour int) {
 
 // Story is a demonstration on its way: the services over the store to fill, all on Clock.
 type Story struct {
-	Rollout   *rollout.Service
-	Importer  *importers.Importer
-	Accounts  *account.Service
-	People    account.Accounts
-	Clock     *Clock
-	Today     journal.Day
-	Password  string // of every account of the demonstration
+	Rollout    *rollout.Service
+	Acceptance *acceptance.Service
+	Importer   *importers.Importer
+	Accounts   *account.Service
+	People     account.Accounts
+	Clock      *Clock
+	Today      journal.Day
+	Password   string // of every account of the demonstration
+
 	reg       *catalog.Register
 	edition   *catalog.Edition
 	place     string
 	bureau    journal.Actor
+	inspector journal.Actor
 	townActor map[string]journal.Actor
 	rand      *rand.Rand
 	step      int
 	batch     int // number of the newest
+
+	// of the centres
+	built  []string // codes of towns with a built centre, in the order of the file
+	chance *rand.Rand
+	acts   int
 }
 
 // Login is an account of the demonstration, for the person who tries it.
@@ -89,12 +98,15 @@ func (s *Story) Fill(ctx context.Context) ([]Login, error) {
 		return nil, fault.New(fault.Exists, "数据目录里已经有数据，演示数据只能填进空的目录")
 	}
 	s.rand = rand.New(rand.NewPCG(2022, 425)) // the same story every time
+	s.chance = rand.New(rand.NewPCG(2022, 426))
 	s.bureau = account.CommandLine().Actor()
 	logins, err := s.begin(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, chapter := range []func(context.Context) error{s.first, s.second, s.renewed, s.adjusted, s.last} {
+	for _, chapter := range []func(context.Context) error{
+		s.chosen, s.first, s.second, s.inspected, s.renewed, s.adjusted, s.rectified, s.last, s.lately,
+	} {
 		if err := chapter(ctx); err != nil {
 			return nil, err
 		}
@@ -214,8 +226,11 @@ func (s *Story) people(ctx context.Context) ([]Login, error) {
 		if w.Role != journal.Town || len(s.townActor) == 1 {
 			logins = append(logins, Login{Role: w.Role, Login: w.Login, Name: w.Name, Where: s.where(w.Scope)})
 		}
-		if w.Login == "xianju" {
+		switch w.Role {
+		case journal.Bureau:
 			s.bureau = a.Actor()
+		case journal.Inspector:
+			s.inspector = a.Actor()
 		}
 	}
 	return logins, nil

@@ -4,7 +4,9 @@ package report
 import (
 	"context"
 	"errors"
+	"slices"
 
+	"jiedezhu/acceptance"
 	"jiedezhu/acceptance/coverage"
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
@@ -17,7 +19,12 @@ type Reports struct {
 	Registers catalog.Registers
 	Editions  catalog.Editions
 	Packages  rollout.Packages
-	Clock     journal.Clock
+
+	Centers     acceptance.Centers
+	Inspections acceptance.Inspections
+	Findings    acceptance.Findings
+
+	Clock journal.Clock
 }
 
 // Load reads what a report of a place needs for a day: today's as it stands, a past day's as it
@@ -53,7 +60,16 @@ func (r *Reports) now(ctx context.Context, place string, today journal.Day) (cov
 	if in.Edition, err = r.Editions.Current(ctx, place); err != nil && !errors.Is(err, fault.NotFound) {
 		return in, err
 	}
-	in.Rows, err = r.Packages.Rows(ctx, place)
+	if in.Rows, err = r.Packages.Rows(ctx, place); err != nil {
+		return in, err
+	}
+	if in.Centers, err = r.Centers.Centers(ctx, place); err != nil {
+		return in, err
+	}
+	if in.Inspections, err = r.Inspections.Inspections(ctx, place, ""); err != nil {
+		return in, err
+	}
+	in.Findings, err = r.Findings.Findings(ctx, place, "")
 	return in, err
 }
 
@@ -68,7 +84,16 @@ func (r *Reports) past(ctx context.Context, place string, day journal.Day) (cove
 	if in.Edition, err = r.Editions.CurrentAt(ctx, place, day); err != nil && !errors.Is(err, fault.NotFound) {
 		return in, err
 	}
-	in.Rows, err = r.Packages.RowsAt(ctx, place, day)
+	if in.Rows, err = r.Packages.RowsAt(ctx, place, day); err != nil {
+		return in, err
+	}
+	if in.Centers, err = r.Centers.CentersAt(ctx, place, day); err != nil {
+		return in, err
+	}
+	if in.Inspections, err = r.Inspections.InspectionsAt(ctx, place, day); err != nil {
+		return in, err
+	}
+	in.Findings, err = r.Findings.FindingsAt(ctx, place, day)
 	return in, err
 }
 
@@ -90,5 +115,13 @@ func within(in coverage.Input, scope string) coverage.Input {
 		}
 	}
 	in.Rows = rows
+	in.Centers = keep(in.Centers, func(c *acceptance.Center) bool { return catalog.Within(c.Town, scope) })
+	in.Inspections = keep(in.Inspections, func(x *acceptance.Inspection) bool { return catalog.Within(x.Town, scope) })
+	in.Findings = keep(in.Findings, func(f *acceptance.Finding) bool { return catalog.Within(f.Division, scope) })
 	return in
+}
+
+// keep are the elements that a choice takes.
+func keep[T any](list []T, take func(T) bool) []T {
+	return slices.DeleteFunc(list, func(v T) bool { return !take(v) })
 }

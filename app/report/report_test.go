@@ -41,9 +41,9 @@ func newOffice(t *testing.T) *office {
 	s := o.store
 	o.Service = &rollout.Service{
 		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s, Intakes: s, Cases: s, Liaisons: s},
-		Clock: clock, NewID: func() string { o.ops++; return fmt.Sprintf("id-%03d", o.ops) },
+		Clock: clock,
 	}
-	o.Reports = &report.Reports{Registers: s, Editions: s, Packages: s, Clock: clock}
+	o.Reports = &report.Reports{Registers: s, Editions: s, Packages: s, Centers: s, Inspections: s, Findings: s, Clock: clock}
 	return o
 }
 

@@ -9,8 +9,11 @@ import (
 )
 
 // journalKinds are the streams that a place's journal shows: accounts belong to no place, and
-// their entries hold hashes of passwords.
-var journalKinds = []string{packageKind, batches.name, trainings.name, intakes.name, caseMonths.name, liaisons.name, plans.name, editions.name, guidances.name, registers.name}
+// their entries hold hashes of passwords; a docket only counts, its numbers stand in the findings.
+var journalKinds = []string{packageKind, batches.name, trainings.name, intakes.name, caseMonths.name, liaisons.name, plans.name,
+	editions.name, guidances.name, registers.name,
+	centers.name, standards.name, applications.name, inspections.name, draws.name, findings.name,
+}
 
 // Journal gives who did what in the places under a prefix, the newest first: on one day by date of
 // entry, or (day 0) ever; at most most of them, and how many there are in all. Acts and rows are

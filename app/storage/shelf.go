@@ -4,6 +4,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
@@ -33,7 +34,7 @@ type Fold func(Head, journal.Entry) (Head, error)
 // Query chooses streams: those of Kind whose division begins with Prefix and, where State is
 // not empty, whose head has that State.
 type Query struct {
-	Kind   string // part of the stream's name before the first slash; required
+	Kind   string // part of the stream's name before the first slash; "" is every kind, which Heads alone knows
 	Prefix string // division prefix; "" is every division
 	State  string // "" is every state; Last ignores it
 	Bodies bool   // read Body as well; without it Body is nil
@@ -72,8 +73,19 @@ type Shelf interface {
 	// leaves Act nil.
 	Last(ctx context.Context, q Query, before time.Time) ([]journal.Entry, error)
 
-	// Close ends it; calls after it return fault.Unavailable.
-	Close() error
+	// Lagging names the streams that have an Entry beyond their head, of those with an Entry made
+	// at or after since, ordered as Heads; the zero instant looks at all. Only a process that died
+	// between Entry and head leaves such a stream, and only where the two are not one transaction:
+	// there Load writes the head back.
+	Lagging(ctx context.Context, since time.Time) ([]Name, error)
+}
+
+// Name names a stream.
+type Name struct{ Division, Stream string }
+
+// Compare orders names as Heads does: by division, then stream, in byte order.
+func (n Name) Compare(o Name) int {
+	return cmp.Or(cmp.Compare(n.Division, o.Division), cmp.Compare(n.Stream, o.Stream))
 }
 
 // Files keeps attachments and uploaded workbooks by the SHA-256 of their content.
@@ -85,6 +97,9 @@ type Files interface {
 
 	// Open gives the content of a file. fault.NotFound.
 	Open(ctx context.Context, sum string) (io.ReadCloser, error)
+
+	// Sums gives at most limit sums above after, in their order; limit 0 is no limit.
+	Sums(ctx context.Context, after string, limit int) ([]string, error)
 }
 
 // Scratch keeps what may be lost with no harm beyond a new log-in: sessions, throttles.
@@ -102,9 +117,23 @@ type Scratch interface {
 	Sweep(ctx context.Context, now time.Time) (int, error)
 }
 
-// Backend is the three ports of one place; the backends' Open functions return it.
+// Vault keeps the key that seals the journal, in the place whose journal it seals.
+type Vault interface {
+	// Key gives the key that is kept. Where none is, fresh is kept, durably and whole, and given;
+	// of several first callers, in any process, all get the same. fresh nil keeps nothing:
+	// fault.NotFound. fault.Unavailable where what is kept is no key (of KeySize bytes).
+	Key(ctx context.Context, fresh []byte) ([]byte, error)
+}
+
+// KeySize is the length of the journal's key in bytes.
+const KeySize = 32
+
+// Backend is the ports of one place; the backends' Open functions return it. Close ends it: what
+// is asked of Shelf and Scratch after it is fault.Unavailable. A second Close does nothing.
 type Backend struct {
 	Shelf   Shelf
 	Files   Files
 	Scratch Scratch
+	Vault   Vault
+	io.Closer
 }

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"jiedezhu/acceptance"
 	"jiedezhu/app/account"
 	"jiedezhu/app/web"
 	"jiedezhu/catalog/journal"
@@ -119,10 +120,16 @@ func TestReuse(t *testing.T) {
 }
 
 // broken is a journal that fails, with something in its error that nobody may read.
-type broken struct{ how func() error }
+type broken struct {
+	how func() error
+}
 
 func (b broken) Journal(context.Context, string, journal.Day, int) ([]journal.Entry, int, error) {
 	return nil, 0, b.how()
+}
+
+func (b broken) FindingHistory(context.Context, string, string) ([]acceptance.FindingRecord, error) {
+	return nil, b.how()
 }
 
 // TestSecret: the inside of a failure reaches the log, under the number that the page shows, and
@@ -136,7 +143,7 @@ func TestSecret(t *testing.T) {
 	} {
 		h := newHouse(t)
 		deps := h.deps
-		deps.Journal = broken{how}
+		deps.Journal = broken{how: how}
 		server, err := web.New(deps)
 		h.must(err)
 		h.server = server

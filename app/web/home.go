@@ -39,13 +39,14 @@ func (s *Server) homeCounty(r *request) error {
 		return r.page(fiber.StatusOK, p)
 	}
 	p.Tasks = d.tasks()
-	p.None = view.Empty{Title: fault.Say("现在没有要做的"), Text: fault.Say("没有逾期、异议、待登记的培训，也没有快到期的批次。"), Left: true}
+	p.None = view.Empty{Title: fault.Say("现在没有要做的"), Text: fault.Say("没有逾期、异议、待登记的培训、要办的问题，也没有快到期的批次。"), Left: true}
 	if r.actor.Role == journal.Department {
 		p.Head, p.Strip, p.Items = d.ofUnit()
 		return r.page(fiber.StatusOK, p)
 	}
 	p.Head, p.Strip = d.head(), stripOf(d.rep, waitingOf(d.rep.ByTown))
 	p.Side, p.Towns = d.side(), townTable(d.rep, 0)
+	d.book.fill(&p.Towns)
 	return r.page(fiber.StatusOK, p)
 }
 
@@ -57,7 +58,9 @@ type countyDesk struct {
 	desk      *rollout.Desk
 	batches   []*rollout.Batch
 	trainings []*rollout.Training
+	visits    []dated  // of centres and inspections
 	missing   []string // items without complete guidance
+	book      *book    // the findings
 	today     journal.Day
 }
 
@@ -81,6 +84,12 @@ func (r *request) countyDesk() (*countyDesk, error) {
 		return nil, err
 	}
 	if d.trainings, err = r.s.Rollout.Trainings.Trainings(r.ctx(), r.place(), ""); err != nil {
+		return nil, err
+	}
+	if d.book, err = r.book(); err != nil {
+		return nil, err
+	}
+	if d.visits, err = r.visitTasks(); err != nil {
 		return nil, err
 	}
 	d.missing, err = r.s.Rollout.Incomplete(r.ctx(), r.actor, d.in.Edition)
@@ -302,9 +311,10 @@ type dated struct {
 // tasks are what is to be done now, by due day, the overdue first.
 func (d *countyDesk) tasks() []view.Task {
 	var list []dated
-	for _, part := range []func() []dated{d.batchTasks, d.objectionTasks, d.trainingTasks, d.itemTasks} {
+	for _, part := range []func() []dated{d.batchTasks, d.objectionTasks, d.trainingTasks, d.itemTasks, d.findingTasks} {
 		list = append(list, part()...)
 	}
+	list = append(list, d.visits...)
 	slices.SortStableFunc(list, func(a, b dated) int {
 		switch {
 		case a.due == 0 || b.due == 0:

@@ -21,6 +21,7 @@ type townDesk struct {
 	today   journal.Day
 	owed    []rollout.Owed
 	answers []answer
+	book    *book // the findings
 }
 
 // answer is one answer to an objection, not long ago.
@@ -47,6 +48,9 @@ func (s *Server) homeTown(r *request) error {
 	d := &townDesk{oneTown: t, r: r, today: s.Clock.Today()}
 	d.owed = t.pack.Owed(d.today)
 	if err := d.readAnswers(); err != nil {
+		return err
+	}
+	if d.book, err = r.book(); err != nil {
 		return err
 	}
 	p := view.TownHome{Shell: r.shell("/"), Scope: t.figure(coverage.Filter{Standing: "inscope"}).N, Strip: t.strip(), Departments: t.departments()}
@@ -120,6 +124,13 @@ func (d *townDesk) tasks() ([]view.Task, error) {
 	}
 	list = append(list, more...)
 	list = append(list, d.answerTasks()...)
+	if more, err = d.centerTasks(); err != nil {
+		return nil, err
+	}
+	list = append(list, more...)
+	for _, t := range d.book.ownTasks(d.Code) {
+		list = append(list, dayTask{t.due, t.task})
+	}
 	slices.SortStableFunc(list, func(a, b dayTask) int {
 		if (a.day == 0) != (b.day == 0) {
 			return cmp.Compare(b.day, a.day)

@@ -137,11 +137,17 @@ func (r *request) about(e journal.Entry) view.Link {
 	case "liaisons":
 		return view.Link{Text: fault.Say("联络员")}
 	}
+	if m, ok := acceptanceAbout[kind]; ok {
+		return view.Link{Text: m}
+	}
 	return view.Link{Text: fault.Say("计划")}
 }
 
 // deedText is what an entry did, in words; a word that is not known yet stands as it is.
 func deedText(e journal.Entry) fault.Message {
+	if m, ok := acceptanceDeed(e); ok {
+		return m
+	}
 	if m, ok := deedNames[journal.Kind(e.Stream)+"/"+e.Name]; ok {
 		return m
 	}
@@ -164,4 +170,5 @@ var deedNames = map[string]fault.Message{
 	"arrange": fault.Say("安排培训"), "enrol": fault.Say("报名"), "hold": fault.Say("登记培训"), "held": fault.Say("培训入账"),
 	"issue": fault.Say("印发目录"), "issued": fault.Say("目录入账"), "current": fault.Say("目录启用"), "plan": fault.Say("定下计划"), "entered": fault.Say("计划到期执行"),
 	"towns": fault.Say("导入区划"), "reached": fault.Say("新镇开账"), "departments": fault.Say("登记部门"), "docno": fault.Say("补文号"),
+	"finding/assign": fault.Say("指定责任人"), "finding/want": fault.Say("申请延期"), "finding/decline": fault.Say("不同意延期"),
 }

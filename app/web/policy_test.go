@@ -98,6 +98,61 @@ var policy = []struct {
 	{"POST", "/trainings", "yy-nnnn", "", ""},
 	{"GET", "/trainings/:id", "yyyyyny", "", ""},
 	{"POST", "/trainings/:id/hold", "yy-nnnn", "", ""},
+
+	// findings: the one in the address is of the town of the town's account
+	{"GET", "/findings", "yyyyyny", "", ""},
+	{"GET", "/findings.xlsx", "yyyyyny", "", ""},
+	{"GET", "/findings/new", "yn-ynnn", "", ""},
+	{"POST", "/findings", "yn-ynnn", "", ""},
+	{"GET", "/findings/:finding", "yyyyyny", "", ""},
+	{"POST", "/findings/:finding/assign", "ynynnnn", "", ""},
+	{"POST", "/findings/:finding/measures", "ynynnnn", "", ""},
+	{"POST", "/findings/:finding/report", "ynynnnn", "", ""},
+	{"POST", "/findings/:finding/want", "ynynnnn", "", ""},
+	{"POST", "/findings/:finding/extend", "ynnnnnn", "", ""},
+	{"POST", "/findings/:finding/decline", "ynnnnnn", "", ""},
+	{"POST", "/findings/:finding/return", "ynnynnn", "", ""},
+	{"POST", "/findings/:finding/close", "ynnynnn", "", ""},
+	{"POST", "/findings/:finding/confirm", "ynnynnn", "", ""},
+	{"POST", "/findings/:finding/look", "ynnynnn", "", ""},
+
+	// centres and inspections
+	{"GET", "/centers", "yyyyyny", "", ""},
+	{"GET", "/centers/new", "yn-nnnn", "", ""},
+	{"POST", "/centers", "yn-nnnn", "", ""},
+	{"GET", "/centers/:town", "yyyyyny", "yy-yyny", "-------"},
+	{"POST", "/centers/:town", "ynnnnnn", "yn-nnnn", "-------"},
+	{"POST", "/centers/:town/drop", "ynnnnnn", "yn-nnnn", "-------"},
+	{"GET", "/centers/:town/apply", "nnynnnn", "nn-nnnn", "-------"},
+	{"POST", "/centers/:town/apply", "nnynnnn", "nn-nnnn", "-------"},
+	{"GET", "/centers/:town/applications/:id", "yyyyyny", "yy-yyny", "-------"},
+	{"POST", "/centers/:town/applications/:id/admit", "ynnnnnn", "yn-nnnn", "-------"},
+	{"POST", "/centers/:town/applications/:id/send-back", "ynnnnnn", "yn-nnnn", "-------"},
+	{"GET", "/inspections", "yyyyyny", "", ""},
+	{"GET", "/inspections/new", "yn-nnnn", "", ""},
+	{"POST", "/inspections", "yn-nnnn", "", ""},
+	{"GET", "/inspections/:town/:visit", "yyyyyny", "yy-yyny", "-------"},
+	{"POST", "/inspections/:town/:visit/score", "ynnnnnn", "yn-nnnn", "-------"}, // the inspector is not of the team
+	{"POST", "/inspections/:town/:visit/rest", "ynnnnnn", "yn-nnnn", "-------"},
+	{"POST", "/inspections/:town/:visit/settle", "nnnnnnn", "nn-nnnn", "-------"}, // the 组长 alone
+	{"POST", "/inspections/:town/:visit/judge", "nnnnnnn", "nn-nnnn", "-------"},
+	{"POST", "/inspections/:town/:visit/rescore", "nnnnnnn", "nn-nnnn", "-------"},
+	{"POST", "/inspections/:town/:visit/sign", "ynnynnn", "yn-ynnn", "-------"},
+	{"POST", "/inspections/:town/:visit/countersign", "nnynnnn", "nn-nnnn", "-------"},
+	{"POST", "/inspections/:town/:visit/paper", "ynnnnnn", "yn-nnnn", "-------"},
+	{"POST", "/inspections/:town/:visit/lock", "ynnynnn", "yn-ynnn", "-------"},
+	{"POST", "/inspections/:town/:visit/reopen", "ynnnnnn", "yn-nnnn", "-------"},
+	{"POST", "/inspections/:town/:visit/call-off", "ynnnnnn", "yn-nnnn", "-------"},
+	{"GET", "/inspections/:town/:visit/team", "ynnnnnn", "yn-nnnn", "-------"},
+	{"POST", "/inspections/:town/:visit/team", "ynnnnnn", "yn-nnnn", "-------"},
+	{"GET", "/inspections/:town/:visit/again", "ynnnnnn", "yn-nnnn", "-------"},
+	{"POST", "/inspections/:town/:visit/again", "ynnnnnn", "yn-nnnn", "-------"},
+	{"GET", "/draws", "yy-yyny", "", ""},
+	{"GET", "/draws/new", "yn-nnnn", "", ""},
+	{"POST", "/draws", "yn-nnnn", "", ""},
+	{"GET", "/draws/:draw", "yy-yyny", "", ""},
+	{"GET", "/standards", "yyyyyny", "", ""},
+	{"GET", "/standards/:kind/:number", "yyyyyny", "", ""},
 }
 
 // house is a valley with somebody of each role in it, a batch and a training.
@@ -106,6 +161,7 @@ type house struct {
 	people   map[journal.Role]*who
 	training string
 	asset    string // the name of a static file
+	draw     string // id of a draw
 }
 
 func newHouse(t testing.TB) *house {
@@ -126,6 +182,8 @@ func newHouse(t testing.TB) *house {
 	tr, err := h.rollout.Arrange(h.ctx(), h.deed(cli()), rollout.Course{Place: county, Title: "培训", Date: h.today(), Codes: []string{"XF-001"}})
 	h.must(err)
 	h.training = tr.ID
+	h.told(townA, "缺档案")
+	h.told(townB, "缺<em>档案")
 	m := regexp.MustCompile(`/static/([^"]+)`).FindStringSubmatch(h.people[journal.Bureau].page("/matrix").body)
 	if m == nil {
 		t.Fatal("no static file on a page")
@@ -136,7 +194,13 @@ func newHouse(t testing.TB) *house {
 
 // fill puts something that exists into an address.
 func (h *house) fill(path, town string) string {
-	return strings.NewReplacer(":town", town, ":code", "XF-001", ":id", h.training, ":number", "1", ":kind", "towns", ":login", "other",
+	if strings.HasPrefix(path, "/standards/") {
+		path = strings.Replace(path, ":kind", "acceptance", 1)
+	}
+	if strings.HasPrefix(path, "/centers/") {
+		path = strings.Replace(path, ":id", h.applicationIn(town), 1)
+	}
+	return strings.NewReplacer(":town", town, ":visit", h.visitIn(town), ":draw", h.draw, ":finding", "WT-001", ":code", "XF-001", ":id", h.training, ":number", "1", ":kind", "towns", ":login", "other",
 		":file", h.asset).Replace(path)
 }
 
@@ -173,7 +237,7 @@ func (h *house) build(p *who, route web.Route, path string) *http.Request {
 
 // TestPolicy walks every route with every role, in one's own town, another and one far away.
 func TestPolicy(t *testing.T) {
-	h := newHouse(t)
+	h := newVisitedHouse(t)
 	rows := map[string]int{}
 	for i, row := range policy {
 		rows[row.method+" "+row.path] = i
@@ -224,7 +288,7 @@ func (h *house) reaches(t *testing.T, route web.Route, role journal.Role, town s
 
 // TestWithoutSession: every route but the public ones leads to the door.
 func TestWithoutSession(t *testing.T) {
-	h := newHouse(t)
+	h := newVisitedHouse(t)
 	for _, route := range h.server.Routes() {
 		if route.Subject == web.Public {
 			continue
@@ -248,7 +312,7 @@ func TestWithoutSession(t *testing.T) {
 // TestForgery: a form without the token of its session, with another's, or from another site is
 // refused, and so is a body of another kind or packed; nothing is recorded.
 func TestForgery(t *testing.T) {
-	h := newHouse(t)
+	h := newVisitedHouse(t)
 	b, other := h.people[journal.Bureau], h.people[journal.Leader]
 	for _, route := range h.server.Routes() {
 		path := h.fill(route.Path, townA)
@@ -288,7 +352,7 @@ func TestForgery(t *testing.T) {
 
 // TestMethods: HEAD answers as GET does and has no body; no other method does anything.
 func TestMethods(t *testing.T) {
-	h := newHouse(t)
+	h := newVisitedHouse(t)
 	b := h.people[journal.Bureau]
 	for _, route := range h.server.Routes() {
 		path := h.fill(route.Path, townA)
@@ -310,7 +374,7 @@ func TestMethods(t *testing.T) {
 
 // TestNothingThere: what lies out of scope answers as what does not exist does, word by word.
 func TestNothingThere(t *testing.T) {
-	h := newHouse(t)
+	h := newVisitedHouse(t)
 	number := regexp.MustCompile(`E-[0-9A-F]+|\d{1,2}:\d\d|name="csrf"[^>]*>|<meta name="csrf"[^>]*>`)
 	same := func(p *who, method, there, nowhere string) {
 		t.Helper()
@@ -337,8 +401,16 @@ func TestNothingThere(t *testing.T) {
 		same(p.who, http.MethodGet, "/towns/"+p.town, "/towns/610728999")
 		same(p.who, http.MethodGet, "/lines/"+p.town+"/XF-001", "/lines/610728999/XF-001")
 		same(p.who, http.MethodGet, "/lines/"+p.town+"/XF-001", "/lines/"+townA+"/XF-999")
+		there := h.fill("/inspections/:town/:visit", p.town)
+		same(p.who, http.MethodGet, there, "/inspections/610728999/nosuch")
+		same(p.who, http.MethodGet, there, "/inspections/"+townA+"/nosuch")
+		same(p.who, http.MethodGet, "/centers/"+p.town, "/centers/610728999")
+		same(p.who, http.MethodPost, there+"/sign", "/inspections/610728999/nosuch/sign")
 		same(p.who, http.MethodPost, "/lines/"+p.town+"/XF-001/retract", "/lines/610728999/XF-001/retract")
 	}
+	same(c, http.MethodGet, "/findings/WT-002", "/findings/WT-999")
+	same(c, http.MethodPost, "/findings/WT-002/report", "/findings/WT-999/report")
+	same(b, http.MethodGet, "/findings/WT-002x", "/findings/new2")
 	a := h.send(adm, web.Route{Method: "POST", Path: "/users/:login/reset", Body: web.Form}, "/users/faraway/reset")
 	n := h.send(adm, web.Route{Method: "POST", Path: "/users/:login/reset", Body: web.Form}, "/users/nobody1/reset")
 	if a.status != 404 || n.status != 404 || strings.ReplaceAll(words(a.doc), "faraway", "x") != strings.ReplaceAll(words(n.doc), "nobody1", "x") {

@@ -139,6 +139,10 @@ func (r *request) subject() (catalog.Subject, error) {
 		return catalog.About(r.c.Params("town")), nil
 	case OneLine:
 		return r.lineSubject()
+	case OneFinding:
+		return r.findingSubject()
+	case OneVisit:
+		return r.visitSubject()
 	}
 	return catalog.About(r.actor.Scope), nil
 }

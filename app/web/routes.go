@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -25,14 +26,16 @@ type Subject int
 
 // The subjects.
 const (
-	Public   Subject = iota // nobody has to be logged in
-	Self                    // the person's own desk and settings
-	Place                   // rows about the county the person works in
-	Issued                  // what that county issued: catalog, batches, trainings
-	OneTown                 // the town in :town
-	OneLine                 // the item in :code in the town in :town
-	OwnItems                // items of the person's own unit, in the county the person works in
-	System                  // the installation: accounts, settings
+	Public     Subject = iota // nobody has to be logged in
+	Self                      // the person's own desk and settings
+	Place                     // rows about the county the person works in
+	Issued                    // what that county issued: catalog, batches, trainings
+	OneTown                   // the town in :town
+	OneLine                   // the item in :code in the town in :town
+	OneVisit                  // the inspection :visit in the town in :town
+	OneFinding                // the finding whose number is in :finding
+	OwnItems                  // items of the person's own unit, in the county the person works in
+	System                    // the installation: accounts, settings
 )
 
 // Route is one row of the table: method, path, right, what it is about, what it takes.
@@ -55,7 +58,7 @@ const (
 // and town, and fails on an address that it does not know.
 func (s *Server) routes() []Route {
 	get, post := fiber.MethodGet, fiber.MethodPost
-	return append(s.lineRoutes(), []Route{
+	return slices.Concat(s.lineRoutes(), s.sealRoutes(), s.findingRoutes(), []Route{
 		{get, "/static/:file", catalog.Enter, Public, None, 0, s.static},
 		{get, "/healthz", catalog.Enter, Public, None, 0, s.healthy},
 		{get, "/readyz", catalog.Enter, Public, None, 0, s.readyForWork},
@@ -123,8 +126,38 @@ func (s *Server) routes() []Route {
 		{get, "/trainings/:id", catalog.See, Issued, None, 0, s.training},
 		{post, "/trainings/:id/hold", catalog.Train, Place, Form, 0, s.hold},
 
+		// centres and inspections
+		{get, "/centers", catalog.See, Issued, None, 0, s.centers},
+		{get, "/centers/new", catalog.Choose, Place, None, 0, s.chooseCenters},
+		{post, "/centers", catalog.Choose, Place, Form, 0, s.addCenters},
+		{get, "/centers/:town", catalog.See, OneTown, None, 0, s.center},
+		{post, "/centers/:town", catalog.Choose, OneTown, Form, 0, s.changeCenter},
+		{post, "/centers/:town/drop", catalog.Choose, OneTown, Form, 0, s.dropCenter},
+		{get, "/centers/:town/apply", catalog.Apply, OneTown, None, 0, s.applyPage},
+		{post, "/centers/:town/apply", catalog.Apply, OneTown, Form, listBody, s.apply},
+		{get, "/centers/:town/applications/:id", catalog.See, OneTown, None, 0, s.application},
+		{post, "/centers/:town/applications/:id/admit", catalog.Admit, OneTown, Form, 0, s.admit},
+		{post, "/centers/:town/applications/:id/send-back", catalog.Admit, OneTown, Form, 0, s.sendBackApplication},
+		{get, "/inspections", catalog.See, Self, None, 0, s.visits},
+		{get, "/inspections/new", catalog.Inspect, Place, None, 0, s.arrangeVisitPage},
+		{post, "/inspections", catalog.Inspect, Place, Form, listBody, s.arrangeVisit},
+		{get, "/inspections/:town/:visit", catalog.See, OneVisit, None, 0, s.visit},
+		{post, "/inspections/:town/:visit/score", catalog.Check, OneVisit, Form, 0, s.score},
+		{post, "/inspections/:town/:visit/rest", catalog.Check, OneVisit, Form, 0, s.passRest},
+		{post, "/inspections/:town/:visit/settle", catalog.Check, OneVisit, Form, 0, s.settle},
+		{get, "/inspections/:town/:visit/team", catalog.Inspect, OneVisit, None, 0, s.teamPage},
+		{post, "/inspections/:town/:visit/team", catalog.Inspect, OneVisit, Form, 0, s.changeTeam},
+		{get, "/inspections/:town/:visit/again", catalog.Inspect, OneVisit, None, 0, s.againPage},
+		{post, "/inspections/:town/:visit/again", catalog.Inspect, OneVisit, Form, 0, s.again},
+		{get, "/draws", catalog.See, Place, None, 0, s.draws},
+		{get, "/draws/new", catalog.Inspect, Place, None, 0, s.drawPage},
+		{post, "/draws", catalog.Inspect, Place, Form, 0, s.draw},
+		{get, "/draws/:draw", catalog.See, Place, None, 0, s.drawn},
+		{get, "/standards", catalog.See, Issued, None, 0, s.standards},
+		{get, "/standards/:kind/:number", catalog.See, Issued, None, 0, s.standard},
+
 		{get, "/api/v1/coverage", catalog.See, Issued, None, 0, s.apiCoverage},
-	}...)
+	})
 }
 
 // register puts the table into the router.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"jiedezhu/acceptance"
 	"jiedezhu/app/account"
 	"jiedezhu/app/report"
 	"jiedezhu/app/storage"
@@ -25,19 +26,20 @@ import (
 
 // Deps is what the pages are made of.
 type Deps struct {
-	Rollout  *rollout.Service
-	Reports  *report.Reports
-	Importer *importers.Importer
-	Accounts *account.Service
-	People   account.Accounts
-	Journal  Journal
-	Files    storage.Files
-	Scratch  storage.Scratch
-	Clock    journal.Clock
-	NewID    func() string
-	Log      *slog.Logger
-	Version  string
-	Secure   bool // cookies over TLS alone: set where TLS or a trusted proxy stands before us
+	Rollout    *rollout.Service
+	Acceptance *acceptance.Service
+	Reports    *report.Reports
+	Importer   *importers.Importer
+	Accounts   *account.Service
+	People     account.Accounts
+	Journal    Journal
+	Files      storage.Files
+	Scratch    storage.Scratch
+	Clock      journal.Clock
+	NewID      func() string
+	Log        *slog.Logger
+	Version    string
+	Secure     bool // cookies over TLS alone: set where TLS or a trusted proxy stands before us
 	// Proxy is the IP address of the proxy before us, empty for none. From it alone X-Real-IP is
 	// believed: without it everybody behind a proxy is one address to the throttle of log-ins, and
 	// thirty wrong passwords of one shut out all.
@@ -50,6 +52,8 @@ type Journal interface {
 	// a day, or (day 0) ever; at most most of them, and how many there are in all.
 	// fault.Unavailable.
 	Journal(ctx context.Context, prefix string, day journal.Day, most int) ([]journal.Entry, int, error)
+
+	acceptance.FindingHistory
 }
 
 // Server serves the pages.
@@ -158,12 +162,13 @@ func (s *Server) headers(c *fiber.Ctx) error {
 }
 
 // limits refuses bodies that come packed (they would be unpacked past every limit) and gives the
-// request its deadline: fasthttp tells nobody that a client has left.
+// request its deadline: fasthttp tells nobody that a client has left. A store that is gone is waited
+// for once in it: a person is told within three seconds.
 func (s *Server) limits(c *fiber.Ctx) error {
 	if c.Get(fiber.HeaderContentEncoding) != "" {
 		return fiber.ErrUnsupportedMediaType
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), requestTime)
+	ctx, cancel := context.WithTimeout(storage.WaitOnce(context.Background()), requestTime)
 	defer cancel()
 	c.SetUserContext(ctx)
 	return c.Next()

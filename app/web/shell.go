@@ -25,7 +25,9 @@ var (
 		{"/items", fault.Say("事项"), catalog.See},
 		{"/trainings", fault.Say("培训"), catalog.See},
 		{"/objections", fault.Say("异议"), catalog.See},
+		{"/findings", fault.Say("问题"), catalog.See},
 		{"/import", fault.Say("导入"), catalog.IssueItems},
+		{"/centers", fault.Say("验收"), catalog.See},
 		{"/report", fault.Say("通报"), catalog.See},
 		{"/journal", fault.Say("操作记录"), catalog.SeeJournal},
 		{"/users", fault.Say("账号"), catalog.Users},
@@ -35,7 +37,18 @@ var (
 		{"/confirm", fault.Say("签收"), catalog.Receive},
 		{"/items", fault.Say("事项"), catalog.See},
 		{"/trainings", fault.Say("培训"), catalog.See},
+		{"/findings", fault.Say("问题"), catalog.See},
 		{"/town", fault.Say("本镇情况"), catalog.See},
+		{"/centers", fault.Say("中心"), catalog.See},
+		{"/inspections", fault.Say("检查"), catalog.See},
+	}
+	inspectorNav = []link{
+		{"/", fault.Say("工作台"), catalog.Enter},
+		{"/inspections", fault.Say("检查"), catalog.See},
+		{"/centers", fault.Say("中心"), catalog.See},
+		{"/items", fault.Say("事项"), catalog.See},
+		{"/matrix", fault.Say("矩阵"), catalog.See},
+		{"/report", fault.Say("通报"), catalog.See},
 	}
 )
 
@@ -52,6 +65,9 @@ func (r *request) shell(current string) view.Shell {
 		sh.Demo, sh.Place = r.reg.Demo, r.reg.Place.Name
 	}
 	nav := countyNav
+	if r.actor.Role == journal.Inspector {
+		nav = inspectorNav
+	}
 	if r.town.Code != "" {
 		nav, sh.Place = townNav, r.town.Name
 	}

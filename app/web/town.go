@@ -53,6 +53,9 @@ func (r *request) townPage(code, path string) error {
 		p.Pick = view.Filter{Fields: []view.FilterField{f}}
 		p.Sheet = view.Link{Href: "/matrix", Text: fault.Say("看 %d 个镇（街道）一张表", len(t.in.Register.Towns))}
 	}
+	if p.Findings, err = r.townFindings(code); err != nil {
+		return err
+	}
 	f := coverage.Filter{Department: r.text("department"), At: r.text("at"), Waiting: r.text("waiting") != "", Standing: r.text("standing")}
 	p.Tabs = t.tabs(path, f)
 	shown := t.known(f)

@@ -19,6 +19,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"golang.org/x/net/html"
 
+	"jiedezhu/acceptance"
 	"jiedezhu/app/account"
 	"jiedezhu/app/report"
 	"jiedezhu/app/storage"
@@ -71,10 +72,16 @@ func newWorld(t testing.TB) *world {
 	w.store = s
 	service := &rollout.Service{
 		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s, Intakes: s, Cases: s, Liaisons: s},
-		Clock: clock, NewID: w.id,
+		Clock: clock,
+	}
+	visits := &acceptance.Service{
+		Ports: acceptance.Ports{
+			Registers: s, Editions: s, Packages: s, Centers: s, Standards: s, Applications: s, Inspections: s, Draws: s, Findings: s, Dockets: s,
+		},
+		Lines: service, Clock: clock, NewID: w.id,
 	}
 	w.deps = web.Deps{
-		Rollout: service, Reports: &report.Reports{Registers: s, Editions: s, Packages: s, Clock: clock},
+		Rollout: service, Acceptance: visits, Reports: &report.Reports{Registers: s, Editions: s, Packages: s, Centers: s, Inspections: s, Findings: s, Clock: clock},
 		Importer: &importers.Importer{Rollout: service}, People: storage.Accounts{Store: s}, Journal: s, Files: b.Files, Scratch: b.Scratch,
 		Accounts: account.NewService(storage.Accounts{Store: s}, b.Scratch, account.NewHasher(account.Cost{Memory: 64, Time: 1, Threads: 1}), account.Recommended(), clock),
 		Clock:    clock, NewID: w.id, Log: slog.New(slog.NewTextHandler(w.log, nil)), Version: "test",

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"jiedezhu/app/storage/memory"
 	"jiedezhu/app/work"
 	"jiedezhu/catalog"
+	"jiedezhu/catalog/fault"
 	"jiedezhu/catalog/journal"
 	"jiedezhu/catalog/rollout"
 )
@@ -60,7 +62,7 @@ func county(t *testing.T, c *clock) (*rollout.Service, storage.Backend) {
 	t.Helper()
 	backend := memory.Open()
 	s := storage.New(backend.Shelf, c.Now, make([]byte, 32))
-	service := &rollout.Service{Clock: c.Now, NewID: func() string { return "id" }, Ports: rollout.Ports{
+	service := &rollout.Service{Clock: c.Now, Ports: rollout.Ports{
 		Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s, Intakes: s, Cases: s, Liaisons: s,
 	}}
 	if _, _, err := service.PutTowns(t.Context(), journal.Deed{Actor: bureau, Op: "towns"}, catalog.Division{Code: "610728", Name: "县"},
@@ -95,7 +97,7 @@ func TestLoop(t *testing.T) {
 		t.Fatal(err)
 	}
 	var log buffer
-	loop := work.Loop{Rollout: service, Scratch: backend.Scratch, Clock: c.Now, Log: slog.New(slog.NewJSONHandler(&log, nil)), Every: 5 * time.Millisecond}
+	loop := work.Loop{Finishers: []work.Finisher{service}, Healer: storage.New(backend.Shelf, c.Now, nil), Scratch: backend.Scratch, Clock: c.Now, Log: slog.New(slog.NewJSONHandler(&log, nil)), Every: 5 * time.Millisecond}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { loop.Run(ctx); close(ended) }()
@@ -125,11 +127,77 @@ func TestPanic(t *testing.T) {
 	service, backend := county(t, c)
 	service.Editions = nil // the first thing a round asks
 	var log buffer
-	loop := work.Loop{Rollout: service, Scratch: backend.Scratch, Clock: c.Now, Log: slog.New(slog.NewJSONHandler(&log, nil)), Every: 5 * time.Millisecond}
+	loop := work.Loop{Finishers: []work.Finisher{service}, Healer: storage.New(backend.Shelf, c.Now, nil), Scratch: backend.Scratch, Clock: c.Now, Log: slog.New(slog.NewJSONHandler(&log, nil)), Every: 5 * time.Millisecond}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { loop.Run(ctx); close(ended) }()
 	eventually(t, "two panics", func() bool { return strings.Count(log.String(), "work panicked") >= 2 })
+	stop()
+	<-ended
+}
+
+// healer fails first, then tells how far back it was asked to look.
+type healer struct {
+	mu    sync.Mutex
+	asked []time.Time
+}
+
+func (h *healer) Heal(_ context.Context, since time.Time) (int, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.asked = append(h.asked, since)
+	if len(h.asked) == 1 {
+		return 0, fault.New(fault.Unavailable, "数据库暂时无法使用，请稍后再试")
+	}
+	return 1, nil
+}
+
+func (h *healer) all() []time.Time {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clone(h.asked)
+}
+
+// The loop looks at everything until it once could, then only at what is recent.
+func TestHealing(t *testing.T) {
+	c := &clock{now: time.Date(2026, 3, 1, 1, 0, 0, 0, time.UTC)}
+	service, backend := county(t, c)
+	h := &healer{}
+	var log buffer
+	loop := work.Loop{Finishers: []work.Finisher{service}, Healer: h, Scratch: backend.Scratch, Clock: c.Now, Log: slog.New(slog.NewJSONHandler(&log, nil)), Every: 5 * time.Millisecond}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { loop.Run(ctx); close(ended) }()
+	eventually(t, "three rounds", func() bool { return len(h.all()) >= 3 })
+	stop()
+	<-ended
+	asked := h.all()
+	recent := c.Now().Add(-5 * time.Minute)
+	if !asked[0].IsZero() || !asked[1].IsZero() || !asked[2].Equal(recent) {
+		t.Errorf("looked at what happened since %v", asked[:3])
+	}
+	for _, said := range []string{"heads not made whole", "heads made whole"} {
+		if !strings.Contains(log.String(), said) {
+			t.Errorf("the log does not say %q: %s", said, log.String())
+		}
+	}
+}
+
+// After a round that found a head behind the next one comes soon: what a process left that died a
+// moment ago is whole after seconds and not after a whole pause.
+func TestSoonAfterHealing(t *testing.T) {
+	c := &clock{now: time.Date(2026, 3, 1, 1, 0, 0, 0, time.UTC)}
+	service, backend := county(t, c)
+	h := &healer{asked: make([]time.Time, 1)} // past its failure: it heals something at each round
+	loop := work.Loop{Finishers: []work.Finisher{service}, Healer: h, Scratch: backend.Scratch, Clock: c.Now, Log: slog.New(slog.DiscardHandler), Every: 2 * time.Second}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	began := time.Now()
+	go func() { loop.Run(ctx); close(ended) }()
+	eventually(t, "two rounds more", func() bool { return len(h.all()) >= 4 })
+	if took := time.Since(began); took >= 2*time.Second {
+		t.Errorf("the next round came after %v", took)
+	}
 	stop()
 	<-ended
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"jiedezhu/app/storage"
 	"jiedezhu/catalog"
@@ -15,15 +16,26 @@ import (
 	"jiedezhu/catalog/rollout"
 )
 
-// dying is a shelf whose process dies at its n-th append, before or after the write; from then
-// on nothing more is written.
+// dying is a shelf whose process dies at its n-th append; from then on nothing more is written.
 type dying struct {
 	storage.Shelf
-	after bool // the write was made, its answer was lost
+	w   *world
+	how death
 
 	mu   sync.Mutex
 	left int
 }
+
+// death is when a process dies.
+type death string
+
+const (
+	before  death = "before the write"
+	between death = "between entry and head" // where the two are not one transaction
+	after   death = "after the write"        // its answer was lost
+)
+
+var deaths = []death{before, between, after}
 
 var errDead = fault.New(fault.Unavailable, "断电")
 
@@ -31,15 +43,33 @@ func (d *dying) Append(ctx context.Context, e journal.Entry, h storage.Head) err
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.left--
-	switch {
-	case d.left > 0:
+	if d.left > 0 {
 		return d.Shelf.Append(ctx, e, h)
-	case d.left == 0 && d.after:
+	}
+	if d.left == 0 && d.how != before {
+		was := storage.Head{Division: e.Division, Stream: e.Stream}
+		heads, err := d.Heads(ctx, storage.Query{Kind: journal.Kind(e.Stream), Prefix: e.Division, Bodies: true})
+		if err != nil {
+			return err
+		}
+		for _, head := range heads {
+			if head.Division == e.Division && head.Stream == e.Stream {
+				was = head
+			}
+		}
 		if err := d.Shelf.Append(ctx, e, h); err != nil {
 			return err
 		}
+		if d.how == between {
+			d.w.must(d.w.place.LagHead(ctx, was))
+		}
 	}
 	return errDead
+}
+
+// dying is the service of a process that dies at its n-th write.
+func (w *world) dying(n int, how death) *rollout.Service {
+	return serviceOver(storage.New(&dying{Shelf: w.shelf, w: w, left: n, how: how}, w.clock, []byte("key of the chain")), w)
 }
 
 // state is everything that stands in a world, revisions aside.
@@ -163,7 +193,7 @@ var deeds = []struct {
 		_, err := w.Arrange(w.ctx, w.deed(bureau), course())
 		w.must(err)
 	}, do: func(w *world, s *rollout.Service, d journal.Deed) error {
-		_, err := s.Hold(w.ctx, d, county, "id-000001", map[string]int{townCode(0): 1, townCode(2): 2, townCode(3): 1})
+		_, err := s.Hold(w.ctx, d, county, w.training().ID, map[string]int{townCode(0): 1, townCode(2): 2, townCode(3): 1})
 		return err
 	}},
 	{name: "ledger", ready: func(w *world) { w.seed(4, rows(3)); w.pass(20) },
@@ -219,29 +249,30 @@ func TestFinishAfterCrash(t *testing.T) {
 				t.Fatalf("only %d writes", writes)
 			}
 			for n := 1; n <= writes; n++ {
-				for _, after := range []bool{false, true} {
+				for _, how := range deaths {
 					w := newWorld(t)
 					tt.ready(w)
 					d := w.deed(bureau)
-					dies := &dying{Shelf: w.shelf, left: n, after: after}
-					err := tt.do(w, serviceOver(storage.New(dies, w.clock, []byte("key of the chain")), w), d)
+					err := tt.do(w, w.dying(n, how), d)
 					if !errors.Is(err, errDead) && !errors.Is(err, fault.Unavailable) {
-						t.Fatalf("write %d after %v: the person heard %v", n, after, err)
+						t.Fatalf("%s %d: the person heard %v", how, n, err)
 					}
 
+					_, err = w.store.Heal(w.ctx, time.Time{}) // as the work loop does first
+					w.must(err)
 					_, err = w.Finish(w.ctx)
 					w.must(err)
 					if got := w.state(); !tt.alone && got != nothing && got != everything {
-						t.Fatalf("write %d after %v: half done\n%s\nwant\n%s", n, after, got, everything)
+						t.Fatalf("%s %d: half done\n%s\nwant\n%s", how, n, got, everything)
 					}
 					w.must(tt.do(w, w.Service, d))
 					if got := w.state(); got != everything {
-						t.Fatalf("write %d after %v, sent again:\n%s\nwant\n%s", n, after, got, everything)
+						t.Fatalf("%s %d, sent again:\n%s\nwant\n%s", how, n, got, everything)
 					}
-					before := w.entries()
+					entries := w.entries()
 					done, err := w.Finish(w.ctx)
-					if w.must(err); done != 0 || w.entries() != before {
-						t.Fatalf("write %d after %v: finished %d once more", n, after, done)
+					if w.must(err); done != 0 || w.entries() != entries {
+						t.Fatalf("%s %d: finished %d once more", how, n, done)
 					}
 					w.once()
 				}
@@ -250,7 +281,7 @@ func TestFinishAfterCrash(t *testing.T) {
 	}
 }
 
-// The same, where the person sends again before anybody finishes.
+// The same, where the person sends again before anybody finishes or makes a head whole.
 func TestSentAgainAfterCrash(t *testing.T) {
 	for _, tt := range deeds {
 		t.Run(tt.name, func(t *testing.T) {
@@ -259,21 +290,53 @@ func TestSentAgainAfterCrash(t *testing.T) {
 			d := whole.deed(bureau)
 			whole.must(tt.do(whole, whole.Service, d))
 			everything := whole.state()
-			for n := 1; ; n++ {
-				w := newWorld(t)
-				tt.ready(w)
-				d := w.deed(bureau)
-				dies := &dying{Shelf: w.shelf, left: n, after: n%2 == 0}
-				if err := tt.do(w, serviceOver(storage.New(dies, w.clock, []byte("key of the chain")), w), d); err == nil {
-					break // it lived to the end
+			lived := false
+			for n := 1; !lived; n++ {
+				for _, how := range deaths {
+					w := newWorld(t)
+					tt.ready(w)
+					d := w.deed(bureau)
+					if lived = tt.do(w, w.dying(n, how), d) == nil; lived {
+						break // to the end
+					}
+					w.must(tt.do(w, w.Service, d))
+					_, err := w.store.Heal(w.ctx, time.Time{}) // lists, by which the state is told, read heads
+					w.must(err)
+					if got := w.state(); got != everything {
+						t.Fatalf("%s %d:\n%s\nwant\n%s", how, n, got, everything)
+					}
+					w.once()
 				}
-				w.must(tt.do(w, w.Service, d))
-				if got := w.state(); got != everything {
-					t.Fatalf("write %d:\n%s\nwant\n%s", n, got, everything)
-				}
-				w.once()
 			}
 		})
+	}
+}
+
+// A training is arranged once, whoever dies at it, and however often it is sent at once.
+func TestArrangedOnce(t *testing.T) {
+	for _, how := range deaths {
+		w := newWorld(t)
+		w.seed(4, rows(3))
+		d := w.deed(bureau)
+		_, err := w.dying(1, how).Arrange(w.ctx, d, course())
+		want(t, err, fault.Unavailable)
+		var wg sync.WaitGroup
+		for range 4 {
+			s := serviceOver(storage.New(w.shelf, w.clock, []byte("key of the chain")), w)
+			wg.Go(func() {
+				if _, err := s.Arrange(w.ctx, d, course()); err != nil {
+					t.Errorf("%s: %v", how, err)
+				}
+			})
+		}
+		wg.Wait()
+		_, err = w.store.Heal(w.ctx, time.Time{})
+		w.must(err)
+		list, err := w.store.Trainings(w.ctx, county, "")
+		w.must(err)
+		if len(list) != 1 {
+			t.Errorf("%s: %d trainings", how, len(list))
+		}
 	}
 }
 
@@ -281,8 +344,7 @@ func TestSentAgainAfterCrash(t *testing.T) {
 func TestFinishersAtOnce(t *testing.T) {
 	w := newWorld(t)
 	w.seed(6, rows(3))
-	dies := &dying{Shelf: w.shelf, left: 4}
-	_, err := serviceOver(storage.New(dies, w.clock, []byte("key of the chain")), w).Push(w.ctx, w.deed(bureau), rollout.Order{Place: county})
+	_, err := w.dying(4, before).Push(w.ctx, w.deed(bureau), rollout.Order{Place: county})
 	want(t, err, fault.Unavailable)
 	var wg sync.WaitGroup
 	for range 4 {

@@ -278,13 +278,30 @@ func (s *Service) saveIssue(ctx context.Context, deed journal.Deed, reg *catalog
 		}
 	}
 	e.Asked = asked
-	if err := s.Editions.SaveEdition(ctx, e, deed, "issue", asked); err != nil && !errors.Is(err, fault.Exists) {
+	err = s.Editions.SaveEdition(ctx, e, deed, "issue", asked)
+	if errors.Is(err, fault.Exists) { // by this deed, in a process that died before a list showed it
+		err = s.standing(ctx, e)
+	}
+	if err != nil {
 		return err
 	}
 	if e.State != catalog.Planned {
 		return nil
 	}
 	return s.plan(ctx, e)
+}
+
+// standing puts the edition as it stands in the place of one that its deed made before.
+func (s *Service) standing(ctx context.Context, e *catalog.Edition) error {
+	was, err := s.Editions.Edition(ctx, e.Place, e.Number)
+	switch {
+	case err != nil:
+		return err
+	case !bytes.Equal(was.Asked, e.Asked):
+		return reused()
+	}
+	*e = *was
+	return nil
 }
 
 // plan saves the plan of a planned edition, where it is not there yet. Its id hangs on the

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -141,10 +142,14 @@ func (l *sessions) add(i int, t PastTraining) {
 	l.out.Change.Added++
 	l.out.Diffs = append(l.out.Diffs, Diff{Row: i, Field: FieldTitle, New: t.Title, Added: true})
 	l.in.Held = append(l.in.Held, Training{
-		Place: l.in.Place, ID: l.s.NewID(), Title: t.Title, Date: t.Date, Where: t.Where, Teacher: t.Teacher, Items: t.Items, Towns: t.Towns,
+		Place: l.in.Place, ID: sessionID(l.deed.Op, len(l.in.Held)), Title: t.Title, Date: t.Date, Where: t.Where, Teacher: t.Teacher, Items: t.Items, Towns: t.Towns,
 		State: Filling,
 	})
 }
+
+// sessionID is the id of the nth session that a sheet brings. It hangs on the operation id, as that of
+// a training that is arranged does, and stands in the order of the sheet.
+func sessionID(op string, n int) string { return fmt.Sprintf("%s-%04d", trainingID(op), n+1) }
 
 // amend weighs what a sheet says more of a session that is here.
 func (l *sessions) amend(i int, k *Training, t PastTraining) {

@@ -107,7 +107,7 @@ func (s *Service) Push(ctx context.Context, deed journal.Deed, o Order) (*Batch,
 // putBatch saves the batch of a deed under the next number, or finds the one that it saved before.
 func (s *Service) putBatch(ctx context.Context, deed journal.Deed, place string, asked []byte, plan func(number int) (*Batch, error)) (*Batch, error) {
 	for try := range tries {
-		known, err := s.Batches.Batches(ctx, place, "")
+		known, err := s.batches(ctx, place)
 		if err != nil {
 			return nil, err
 		}
@@ -133,6 +133,26 @@ func (s *Service) putBatch(ctx context.Context, deed journal.Deed, place string,
 		}
 	}
 	return nil, fault.New(fault.Conflict, "同时登记的人太多，没有保存，请再试一次")
+}
+
+// batches are all batches of a place. A list reads heads as they stand, and a process that died may
+// have left the last batch without one: what a list does not show is asked for by its number, or who
+// sends such a push again would be refused until somebody has made the head.
+func (s *Service) batches(ctx context.Context, place string) ([]*Batch, error) {
+	known, err := s.Batches.Batches(ctx, place, "")
+	if err != nil {
+		return nil, err
+	}
+	for {
+		b, err := s.Batches.Batch(ctx, place, len(known)+1)
+		if errors.Is(err, fault.NotFound) {
+			return known, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		known = append(known, b)
+	}
 }
 
 // batch is an order with what it binds, refused where it gives nobody anything.

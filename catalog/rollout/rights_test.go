@@ -29,7 +29,7 @@ func (w *world) entries() int {
 }
 
 // busy is a world in which every method has something to do: in town 0 slot 0 is objected to,
-// slot 2 received, slots 1 and 3 wait; batch 1 went out, training id-000001 was arranged.
+// slot 2 received, slots 1 and 3 wait; batch 1 went out, one training was arranged.
 func busy(t tb) *world {
 	w := newWorld(t)
 	w.seed(2, rows(4))
@@ -134,7 +134,7 @@ func methods() []method {
 		return w.Arrange(w.ctx, d, c)
 	}).kinds["dept2"] = fault.Invalid // items of another department: told where in the form
 	add("Hold", "county", []string{"bureau", "dept1"}, func(w *world, d journal.Deed, first bool) (any, error) {
-		return w.Hold(w.ctx, d, county, "id-000001", present(map[bool]int{true: 2, false: 3}[first]))
+		return w.Hold(w.ctx, d, county, w.training().ID, present(map[bool]int{true: 2, false: 3}[first]))
 	})
 	add("Issue", "issue", []string{"bureau"}, func(w *world, d journal.Deed, first bool) (any, error) {
 		return w.Issue(w.ctx, d, county, rows(map[bool]int{true: 5, false: 6}[first]), nil, catalog.Issue{}, false)
@@ -176,7 +176,7 @@ func TestRights(t *testing.T) {
 			return nil, w.FillDocNo(w.ctx, d, county, 1, "镇政发〔2022〕1号")
 		}},
 		method{name: "Enrol", subject: "town", may: []string{"town0"}, do: func(w *world, d journal.Deed) (any, error) {
-			return nil, w.Enrol(w.ctx, d, county, "id-000001", townCode(0), 2, "张三、李四")
+			return nil, w.Enrol(w.ctx, d, county, w.training().ID, townCode(0), 2, "张三、李四")
 		}},
 		method{name: "PutTowns", subject: "county", may: []string{"bureau"}, do: func(w *world, d journal.Deed) (any, error) {
 			reg, _, err := w.PutTowns(w.ctx, d, catalog.Division{Code: county}, towns(3), false, false)

@@ -33,7 +33,6 @@ type Ports struct {
 type Service struct {
 	Ports
 	Clock journal.Clock
-	NewID func() string // time-ordered, unique
 }
 
 // dated gives the deed a day, today where it has none; no act lies after the day it is entered.

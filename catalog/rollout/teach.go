@@ -3,6 +3,8 @@ package rollout
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"slices"
 
@@ -41,25 +43,34 @@ func (s *Service) Arrange(ctx context.Context, deed journal.Deed, c Course) (*Tr
 		return nil, err
 	}
 	t.Asked = asked
-	return t, s.Trainings.SaveTraining(ctx, t, deed, "arrange", asked)
+	err = s.Trainings.SaveTraining(ctx, t, deed, "arrange", asked)
+	if errors.Is(err, fault.Exists) || errors.Is(err, fault.Conflict) { // by this very deed, sent twice at once
+		return s.arranged(ctx, c.Place, deed.Op, asked)
+	}
+	return t, err
+}
+
+// trainingID is the id of the training that a deed arranges. It hangs on the operation id, so that
+// the deed makes one however often and wherever it is sent: what a form sends is as long as this, and
+// made when the form was, so that ids go on standing in the order of time.
+func trainingID(op string) string {
+	if raw, err := hex.DecodeString(op); err == nil && len(raw) == 16 {
+		return hex.EncodeToString(raw)
+	}
+	sum := sha256.Sum256([]byte(op))
+	return hex.EncodeToString(sum[:16])
 }
 
 // arranged is the training that a deed made already.
 func (s *Service) arranged(ctx context.Context, place, op string, asked []byte) (*Training, error) {
-	list, err := s.Trainings.Trainings(ctx, place, "")
-	if err != nil {
+	t, err := s.Trainings.Training(ctx, place, trainingID(op))
+	switch {
+	case err != nil:
 		return nil, err
+	case t.ArrangedBy.Op != op || !bytes.Equal(t.Asked, asked):
+		return nil, reused()
 	}
-	for _, t := range list {
-		if t.Place != place || t.ArrangedBy.Op != op {
-			continue
-		}
-		if !bytes.Equal(t.Asked, asked) {
-			return nil, reused()
-		}
-		return t, nil
-	}
-	return nil, fault.New(fault.NotFound, "没有找到")
+	return t, nil
 }
 
 func (s *Service) training(ctx context.Context, deed journal.Deed, c Course) (*Training, error) {
@@ -82,7 +93,7 @@ func (s *Service) training(ctx context.Context, deed journal.Deed, c Course) (*T
 		add("date", "", fault.Say("没有写培训日期"), fault.Say("填培训那一天"))
 	}
 	t := &Training{
-		Place: c.Place, ID: s.NewID(), Title: c.Title, Date: c.Date, Where: c.Where, Teacher: c.Teacher,
+		Place: c.Place, ID: trainingID(deed.Op), Title: c.Title, Date: c.Date, Where: c.Where, Teacher: c.Teacher,
 		State: Arranged, ArrangedBy: journal.SignatureOf(deed),
 	}
 	for _, code := range c.Codes {

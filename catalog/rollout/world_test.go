@@ -34,16 +34,19 @@ type world struct {
 	ctx context.Context
 	*rollout.Service
 	store *storage.Store
+	place *memory.Place
 	shelf storage.Shelf
 
 	mu  sync.Mutex
 	now time.Time
-	ids int
 	ops int
 }
 
 func newWorld(t tb) *world {
-	w := &world{tb: t, ctx: context.Background(), now: start, shelf: memory.Open().Shelf}
+	w := &world{tb: t, ctx: context.Background(), now: start, place: memory.NewPlace()}
+	backend, err := w.place.Open(w.ctx)
+	w.must(err)
+	w.shelf = backend.Shelf
 	w.store = storage.New(w.shelf, w.clock, []byte("key of the chain"))
 	w.Service = serviceOver(w.store, w)
 	return w
@@ -52,7 +55,7 @@ func newWorld(t tb) *world {
 func serviceOver(s *storage.Store, w *world) *rollout.Service {
 	return &rollout.Service{
 		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s, Intakes: s, Cases: s, Liaisons: s},
-		Clock: w.clock, NewID: w.id,
+		Clock: w.clock,
 	}
 }
 
@@ -62,11 +65,15 @@ func (w *world) clock() time.Time {
 	return w.now
 }
 
-func (w *world) id() string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.ids++
-	return fmt.Sprintf("id-%06d", w.ids)
+// training is the only one that was arranged.
+func (w *world) training() *rollout.Training {
+	w.Helper()
+	list, err := w.store.Trainings(w.ctx, county, "")
+	w.must(err)
+	if len(list) != 1 {
+		w.Fatalf("%d trainings", len(list))
+	}
+	return list[0]
 }
 
 // pass moves the clock on by days.

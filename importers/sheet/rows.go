@@ -191,7 +191,7 @@ func (t *tabling) same(h *head) bool {
 var (
 	totalLine = regexp.MustCompile(`^(?:(?:合计|总计|小计|共计|总数|总分|总得分)[：:]?(?:[0-9]+[项个条]?)?|(?:以上)?共计?[0-9]+[项个条])$`)
 	noteLine  = regexp.MustCompile(`^(注|备注|说明|填表说明|填报说明|附注|注释)\s*[0-9一二三四五六七八九十]*\s*[：:.．、]`)
-	signLine  = regexp.MustCompile(`^(填表人|填报人|制表人|审核人|填报单位|制表单位|填表单位|单位负责人|负责人|经办人|填表日期|填报日期|制表日期|联系电话)[^：:]{0,10}[：:]`)
+	signLine  = regexp.MustCompile(`^(填表人|填报人|制表人|审核人|填报单位|制表单位|填表单位|单位负责人|负责人|经办人|填表日期|填报日期|制表日期|日期|联系电话|组长|成员|评分人|检查人|验收人|检查组|验收组|被检查单位|被验收单位)[^：:]{0,10}[：:]`)
 	dateLine  = regexp.MustCompile(`^[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*(?:[0-9]{1,2}\s*日)?$`)
 	labelLine = regexp.MustCompile(`^(部门|单位|部门名称|单位名称|主管部门|责任部门|责任单位|实施部门|行使主体|实施主体)[：:]`)
 	pageLine  = regexp.MustCompile(`^[（(]?\s*(续表|接上表|接上页|转下页|第\s*[0-9一二三四五六七八九十]+\s*页.*)\s*[）)]?$`)
@@ -204,6 +204,7 @@ func (t *tabling) leftOut(l line, cells []Cell, first bool) bool {
 	switch {
 	case slices.ContainsFunc(cells[:min(2, len(cells))], total):
 		t.totals = append(t.totals, l.number)
+		t.table.Totals = append(t.table.Totals, t.totalled(l, cells))
 	case len(cells) <= 2 && noteLine.MatchString(lead), len(cells) == 1 && (dateLine.MatchString(lead) || t.noting()):
 		t.notes = append(t.notes, l.number)
 	case signLine.MatchString(lead) && !t.named(cells[1:]):
@@ -220,6 +221,17 @@ func (t *tabling) leftOut(l line, cells []Cell, first bool) bool {
 		return false
 	}
 	return true
+}
+
+// totalled is a line of totals by the heads that its cells stand under.
+func (t *tabling) totalled(l line, cells []Cell) Row {
+	r := Row{Sheet: t.s.Name, Number: l.number, Hidden: l.hidden, Group: cells[0].Text, Cells: map[string]Cell{}}
+	for _, c := range cells {
+		if x, ok := t.h.column(c.Column); ok && x.Key != "" && x.Nth <= 1 {
+			r.Cells[x.Key] = c
+		}
+	}
+	return r
 }
 
 // noting tells whether notes stand under the last row: a line of one cell goes on with them.

@@ -21,6 +21,7 @@ type Table struct {
 	Titles   []Title // the head, by columns; those without Key were not used
 	Head     int     // the last line of the head
 	Rows     []Row
+	Totals   []Row // lines such as 合计 and 小计, which are no rows
 }
 
 // Has tells whether a column stands in the table.

@@ -7,6 +7,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"sync/atomic"
 
 	"jiedezhu/app/storage"
@@ -54,4 +56,20 @@ func (f files) Open(ctx context.Context, sum string) (io.ReadCloser, error) {
 		return nil, storage.Missing()
 	}
 	return io.NopCloser(bytes.NewReader(bytes.Clone(content))), nil
+}
+
+// Sums implements storage.Files.
+func (f files) Sums(ctx context.Context, after string, limit int) ([]string, error) {
+	if err := ready(ctx, f.closed); err != nil {
+		return nil, err
+	}
+	f.place.mu.RLock()
+	defer f.place.mu.RUnlock()
+	var sums []string
+	for _, sum := range slices.Sorted(maps.Keys(f.place.files)) {
+		if sum > after && (limit <= 0 || len(sums) < limit) {
+			sums = append(sums, sum)
+		}
+	}
+	return sums, nil
 }

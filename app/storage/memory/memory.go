@@ -4,6 +4,7 @@
 package memory
 
 import (
+	"bytes"
 	"context"
 	"sync"
 	"sync/atomic"
@@ -19,6 +20,7 @@ type Place struct {
 	streams map[name]*stream
 	files   map[string][]byte
 	scratch map[string]note
+	key     []byte
 }
 
 type name struct{ division, stream string }
@@ -51,7 +53,40 @@ func (p *Place) Open(context.Context) (storage.Backend, error) {
 		Shelf:   s,
 		Files:   files{place: p, closed: &s.closed},
 		Scratch: scratch{place: p, closed: &s.closed},
+		Vault:   vault{place: p, closed: &s.closed},
+		Closer:  closer{&s.closed},
 	}, nil
+}
+
+type closer struct{ closed *atomic.Bool }
+
+// Close ends the ports of one Open; it never fails.
+func (c closer) Close() error {
+	c.closed.Store(true)
+	return nil
+}
+
+type vault struct {
+	place  *Place
+	closed *atomic.Bool
+}
+
+var _ storage.Vault = vault{}
+
+// Key implements storage.Vault.
+func (v vault) Key(ctx context.Context, fresh []byte) ([]byte, error) {
+	if err := ready(ctx, v.closed); err != nil {
+		return nil, err
+	}
+	v.place.mu.Lock()
+	defer v.place.mu.Unlock()
+	if v.place.key == nil {
+		if fresh == nil {
+			return nil, storage.Missing()
+		}
+		v.place.key = bytes.Clone(fresh)
+	}
+	return bytes.Clone(v.place.key), nil
 }
 
 // LagHead puts an older head in place of the one that stands, or none where h.Revision is 0: the

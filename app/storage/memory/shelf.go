@@ -47,8 +47,7 @@ func (s *shelf) Append(ctx context.Context, e journal.Entry, h storage.Head) err
 	return nil
 }
 
-// Load implements storage.Shelf. Folding costs nothing here, so a head that lags is left as it
-// stands; the next Append replaces it.
+// Load implements storage.Shelf; a head that lags is written back.
 func (s *shelf) Load(ctx context.Context, division, stream string, have int64, fold storage.Fold) (storage.Head, error) {
 	if err := ready(ctx, &s.closed); err != nil {
 		return storage.Head{}, err
@@ -57,10 +56,26 @@ func (s *shelf) Load(ctx context.Context, division, stream string, have int64, f
 	if !ok {
 		return storage.Head{}, storage.Missing()
 	}
-	if h.Revision == have && len(beyond) == 0 {
-		h.Body = nil
+	if len(beyond) == 0 {
+		if h.Revision == have {
+			h.Body = nil
+		}
+		return h, nil
 	}
-	return storage.CatchUp(h, beyond, fold)
+	h, err := storage.CatchUp(h, beyond, fold)
+	if err == nil {
+		s.place.heal(h)
+	}
+	return h, err
+}
+
+// heal makes h the head unless a newer one stands.
+func (p *Place) heal(h storage.Head) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if st := p.streams[name{h.Division, h.Stream}]; st.head.Revision < h.Revision {
+		st.head = storage.CloneHead(h)
+	}
 }
 
 // beyond copies the head and the Entries after it; fold runs without the lock.
@@ -103,7 +118,7 @@ func (s *shelf) Heads(ctx context.Context, q storage.Query) ([]storage.Head, err
 }
 
 func named(q storage.Query, key name) bool {
-	return journal.Kind(key.stream) == q.Kind && strings.HasPrefix(key.division, q.Prefix)
+	return (q.Kind == "" || journal.Kind(key.stream) == q.Kind) && strings.HasPrefix(key.division, q.Prefix)
 }
 
 // Entries implements storage.Shelf.
@@ -179,10 +194,22 @@ func lastBefore(entries []journal.Entry, before time.Time) (journal.Entry, bool)
 	return journal.Entry{}, false
 }
 
-// Close implements storage.Shelf; Files and Scratch of the same backend end with it.
-func (s *shelf) Close() error {
-	s.closed.Store(true)
-	return nil
+// Lagging implements storage.Shelf.
+func (s *shelf) Lagging(ctx context.Context, since time.Time) ([]storage.Name, error) {
+	if err := ready(ctx, &s.closed); err != nil {
+		return nil, err
+	}
+	s.place.mu.RLock()
+	defer s.place.mu.RUnlock()
+	var list []storage.Name
+	for key, st := range s.place.streams {
+		last := st.entries[len(st.entries)-1]
+		if st.head.Revision < last.Revision && !last.At.Before(since) {
+			list = append(list, storage.Name{Division: key.division, Stream: key.stream})
+		}
+	}
+	slices.SortFunc(list, storage.Name.Compare)
+	return list, nil
 }
 
 func clones(list []journal.Entry) []journal.Entry {

@@ -53,7 +53,7 @@ func (p *pair) close(r *rapid.T) {
 		return
 	}
 	p.open = false
-	if err := errors.Join(p.x.Shelf.Close(), p.y.Shelf.Close()); err != nil {
+	if err := errors.Join(p.x.Close(), p.y.Close()); err != nil {
 		r.Fatalf("close: %v", err)
 	}
 }

@@ -194,7 +194,7 @@ func oneWins(ctx context.Context, p Place) (err error) {
 		if open[i], err = p.Open(ctx); err != nil {
 			return fmt.Errorf("open %d: %w", i, err)
 		}
-		defer func() { err = errors.Join(err, open[i].Shelf.Close()) }()
+		defer func() { err = errors.Join(err, open[i].Close()) }()
 	}
 	for r := int64(1); r <= 5; r++ {
 		errs := race(func(i int) error {

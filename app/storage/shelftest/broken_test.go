@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -163,4 +164,44 @@ type capital struct{ storage.Files }
 func (c capital) Put(ctx context.Context, r io.Reader, most int64) (string, int64, error) {
 	sum, n, err := c.Files.Put(ctx, r, most)
 	return strings.ToUpper(sum), n, err
+}
+
+// unsorted gives sums in the wrong order.
+type unsorted struct{ storage.Files }
+
+func (u unsorted) Sums(ctx context.Context, after string, limit int) ([]string, error) {
+	sums, err := u.Files.Sums(ctx, after, limit)
+	slices.Reverse(sums)
+	return sums, err
+}
+
+type closing func() error
+
+func (c closing) Close() error { return c() }
+
+func vaults(f func(storage.Vault) storage.Vault) func(storage.Backend) storage.Backend {
+	return func(b storage.Backend) storage.Backend {
+		b.Vault = f(b.Vault)
+		return b
+	}
+}
+
+// fickle takes every key that is given.
+type fickle struct{ storage.Vault }
+
+func (f fickle) Key(ctx context.Context, fresh []byte) ([]byte, error) {
+	if fresh != nil {
+		return fresh, nil
+	}
+	return f.Vault.Key(ctx, fresh)
+}
+
+// eager keeps a key of its own where none is given.
+type eager struct{ storage.Vault }
+
+func (e eager) Key(ctx context.Context, fresh []byte) ([]byte, error) {
+	if fresh == nil {
+		fresh = make([]byte, storage.KeySize)
+	}
+	return e.Vault.Key(ctx, fresh)
 }

@@ -35,7 +35,7 @@ type hurt struct {
 	list   func(context.Context, string, string, int64, int) ([]journal.Entry, error)
 	op     func(context.Context, string, string, string) (journal.Entry, error)
 	last   func(context.Context, storage.Query, time.Time) ([]journal.Entry, error)
-	close  func() error
+	lag    func(context.Context, time.Time) ([]storage.Name, error)
 }
 
 func (h hurt) Append(ctx context.Context, e journal.Entry, d storage.Head) error {
@@ -80,11 +80,11 @@ func (h hurt) Last(ctx context.Context, q storage.Query, before time.Time) ([]jo
 	return h.Shelf.Last(ctx, q, before)
 }
 
-func (h hurt) Close() error {
-	if h.close != nil {
-		return h.close()
+func (h hurt) Lagging(ctx context.Context, since time.Time) ([]storage.Name, error) {
+	if h.lag != nil {
+		return h.lag(ctx, since)
 	}
-	return h.Shelf.Close()
+	return h.Shelf.Lagging(ctx, since)
 }
 
 // shelf spoils only the shelf.
@@ -121,6 +121,14 @@ var brokenStores = []struct {
 				return storage.Head{}, nil
 			}
 			return h, err
+		}}
+	})},
+	{"no kind is none", "heads/prefix and kind", shelf(func(s storage.Shelf) hurt {
+		return hurt{heads: func(ctx context.Context, q storage.Query) ([]storage.Head, error) {
+			if q.Kind == "" {
+				return nil, nil
+			}
+			return s.Heads(ctx, q)
 		}}
 	})},
 	{"prefix ignored", "heads/prefix and kind", shelf(func(s storage.Shelf) hurt {
@@ -270,9 +278,10 @@ var brokenStores = []struct {
 			return errors.Join(s.Append(ctxAll, e, h), ctx.Err())
 		}}
 	})},
-	{"works after close", "life/nothing after close", shelf(func(storage.Shelf) hurt {
-		return hurt{close: func() error { return nil }}
-	})},
+	{"works after close", "life/nothing after close", func(b storage.Backend) storage.Backend {
+		b.Closer = closing(func() error { return nil })
+		return b
+	}},
 	{"aliasing of what is returned", "load/what is returned is the caller's", shelf(aliasing)},
 	{"aliasing of what is given", "append/what is given is not kept", shelf(keepsGiven)},
 	{"head of another revision", "append/head of another revision refused", shelf(func(s storage.Shelf) hurt {
@@ -290,16 +299,36 @@ var brokenStores = []struct {
 			return e, err
 		}}
 	})},
-	{"second close fails", "life/close twice", shelf(func(s storage.Shelf) hurt {
-		closed := false
-		return hurt{close: func() error {
+	{"second close fails", "life/close twice", func(b storage.Backend) storage.Backend {
+		closed, end := false, b.Closer
+		b.Closer = closing(func() error {
 			if closed {
 				return storage.Closed()
 			}
 			closed = true
-			return s.Close()
+			return end.Close()
+		})
+		return b
+	}},
+	{"nothing ever lags", "lagging/streams whose head lags", shelf(func(storage.Shelf) hurt {
+		return hurt{lag: func(context.Context, time.Time) ([]storage.Name, error) { return nil, nil }}
+	})},
+	{"everything lags", "lagging/none that stands right", shelf(func(s storage.Shelf) hurt {
+		return hurt{lag: func(ctx context.Context, _ time.Time) ([]storage.Name, error) {
+			heads, err := s.Heads(ctx, storage.Query{Kind: "package"})
+			var list []storage.Name
+			for _, h := range heads {
+				list = append(list, storage.Name{Division: h.Division, Stream: h.Stream})
+			}
+			return list, err
 		}}
 	})},
+	{"lagging of any time", "lagging/since an instant", shelf(func(s storage.Shelf) hurt {
+		return hurt{lag: func(ctx context.Context, _ time.Time) ([]storage.Name, error) { return s.Lagging(ctx, time.Time{}) }}
+	})},
+	{"a new key every time", "vault/one key for all", vaults(func(v storage.Vault) storage.Vault { return fickle{v} })},
+	{"a key for nobody", "vault/no key where none is", vaults(func(v storage.Vault) storage.Vault { return eager{v} })},
+	{"sums in any order", "files/sums in order, after one, by pages", files(func(f storage.Files) storage.Files { return unsorted{f} })},
 	{"expiry ignored", "scratch/expiry", lax{late: true}.spoil},
 	{"sweep counts nothing", "scratch/sweep", lax{mute: true}.spoil},
 	{"older value stays", "scratch/replace", lax{first: true}.spoil},

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"jiedezhu/app/storage"
@@ -21,6 +22,7 @@ func fileCases() []Case {
 		{"files/a reader that fails", on(fileReaderFails)},
 		{"files/cancelled context", on(fileCancelled)},
 		{"files/twenty at once", on(filesAtOnce)},
+		{"files/sums in order, after one, by pages", on(fileSums)},
 	}
 }
 
@@ -142,4 +144,44 @@ func filesAtOnce(ctx context.Context, b storage.Backend) error {
 		}
 	}
 	return nil
+}
+
+// fileSums walks over the sums by pages, and meets what was kept and nothing else.
+func fileSums(ctx context.Context, b storage.Backend) error {
+	if got, err := b.Files.Sums(ctx, "", 0); err != nil || len(got) != 0 {
+		return fmt.Errorf("sums of an empty place: %q, %w", got, quoted(err))
+	}
+	var wanted []string
+	for i := range 9 {
+		sum, _, err := b.Files.Put(ctx, strings.NewReader(fmt.Sprint(i)), 3)
+		if err != nil {
+			return fmt.Errorf("put: %w", err)
+		}
+		wanted = append(wanted, sum)
+	}
+	slices.Sort(wanted)
+	_, _, err := b.Files.Put(ctx, strings.NewReader("too large"), 3)
+	if err := want(fault.Invalid, err, "put of what is too large"); err != nil {
+		return err
+	}
+	for limit := range 11 {
+		var got []string
+		for after := ""; ; {
+			page, err := b.Files.Sums(ctx, after, limit)
+			if err != nil {
+				return fmt.Errorf("sums: %w", err)
+			}
+			if got = append(got, page...); limit == 0 || len(page) < limit {
+				break
+			}
+			after = page[len(page)-1]
+		}
+		if !slices.Equal(got, wanted) {
+			return fmt.Errorf("sums by pages of %d: %q, want %q", limit, got, wanted)
+		}
+	}
+	gone, cancel := context.WithCancel(ctx)
+	cancel()
+	_, err = b.Files.Sums(gone, "", 0)
+	return want(context.Canceled, err, "sums with a cancelled context")
 }

@@ -190,6 +190,8 @@ func headsPrefix(ctx context.Context, b storage.Backend) error {
 		{"pack", "", nil},
 		{"packages", "", []string{"610728 packages/x"}},
 		{"nothing", "", nil},
+		{"", "610728", []string{"610728 batch", "610728 batch/10", "610728 batch/2", "610728 packages/x", "610728002 package/610728002", "610728114 package/610728114"}},
+		{"", "6107_8", nil},
 	} {
 		got, err := b.Shelf.Heads(ctx, storage.Query{Kind: c.kind, Prefix: c.prefix})
 		if err = errors.Join(err, names(got, division, c.wanted...)); err != nil {

@@ -103,7 +103,7 @@ func nothingAfterClose(ctx context.Context, p Place) error {
 	if err != nil {
 		return fmt.Errorf("open: %w", err)
 	}
-	if err := errors.Join(put(ctx, b.Shelf, town, stream, 1, 1), b.Shelf.Close()); err != nil {
+	if err := errors.Join(put(ctx, b.Shelf, town, stream, 1, 1), b.Close()); err != nil {
 		return err
 	}
 	q := storage.Query{Kind: kind}
@@ -127,7 +127,7 @@ func closeTwice(ctx context.Context, p Place) error {
 	if err != nil {
 		return fmt.Errorf("open: %w", err)
 	}
-	return errors.Join(b.Shelf.Close(), b.Shelf.Close())
+	return errors.Join(b.Close(), b.Close())
 }
 
 func healsLag(ctx context.Context, p Place) error {

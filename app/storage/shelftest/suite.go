@@ -61,7 +61,8 @@ func Run(t *testing.T, h Harness) {
 
 // Cases are all of them, named port/promise.
 func Cases() []Case {
-	return slices.Concat(appendCases(), headCases(), entryCases(), lastCases(), lifeCases(), fileCases(), scratchCases())
+	return slices.Concat(appendCases(), headCases(), entryCases(), lastCases(), lifeCases(), laggingCases(),
+		fileCases(), scratchCases(), vaultCases())
 }
 
 // on makes a case of a check that needs one open backend.
@@ -71,7 +72,7 @@ func on(check func(context.Context, storage.Backend) error) func(context.Context
 		if err != nil {
 			return fmt.Errorf("open: %w", err)
 		}
-		defer func() { err = errors.Join(err, b.Shelf.Close()) }()
+		defer func() { err = errors.Join(err, b.Close()) }()
 		return check(ctx, b)
 	}
 }

@@ -30,7 +30,7 @@ func open(b testing.TB) storage.Backend {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() {
-		if err := s.Shelf.Close(); err != nil {
+		if err := s.Close(); err != nil {
 			b.Error(err)
 		}
 	})

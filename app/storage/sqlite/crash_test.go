@@ -225,7 +225,7 @@ func whole(t *testing.T, dir string, known map[string]string) {
 	if found != len(known) {
 		t.Errorf("%d acts were acknowledged, %d are there", len(known), found)
 	}
-	if err := b.Shelf.Close(); err != nil {
+	if err := b.Close(); err != nil {
 		t.Error(err)
 	}
 	integrity(t, dir)
@@ -280,7 +280,7 @@ func TestFullDisk(t *testing.T) {
 			t.Fatal(err)
 		}
 		e, h := act("610728", "package/610728", 1, start, nil)
-		if err := errors.Join(b.Shelf.Append(t.Context(), e, h), b.Shelf.Close()); err != nil {
+		if err := errors.Join(b.Shelf.Append(t.Context(), e, h), b.Close()); err != nil {
 			t.Errorf("append once there is room: %v", err)
 		}
 	}

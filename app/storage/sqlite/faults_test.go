@@ -31,7 +31,7 @@ func TestLocked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer b.Shelf.Close()
+	defer b.Close()
 	unlock := locked(t, dir)
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 	defer cancel()
@@ -64,7 +64,7 @@ func TestCancelledWhileWaiting(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer b.Shelf.Close()
+	defer b.Close()
 	unlock := locked(t, dir)
 	limit, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 	defer cancel()
@@ -138,7 +138,7 @@ func TestClose(t *testing.T) {
 			group.Go(func() { until(t, b.Shelf, c) })
 		}
 		time.Sleep(2 * time.Millisecond)
-		if err := b.Shelf.Close(); err != nil {
+		if err := b.Close(); err != nil {
 			t.Errorf("close: %v", err)
 		}
 		group.Wait()

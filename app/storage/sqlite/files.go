@@ -149,7 +149,7 @@ func (f files) Open(ctx context.Context, sum string) (io.ReadCloser, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, storage.Cancelled(err)
 	}
-	if len(sum) != 2*sha256.Size || strings.Trim(sum, "0123456789abcdef") != "" {
+	if !isSum(sum) {
 		return nil, storage.Missing()
 	}
 	file, err := os.Open(f.path(sum))
@@ -160,6 +160,47 @@ func (f files) Open(ctx context.Context, sum string) (io.ReadCloser, error) {
 		return nil, unusable(err)
 	}
 	return file, nil
+}
+
+// Sums implements storage.Files. Directories and names are read in order, so that a page of sums
+// opens the directories it is about.
+func (f files) Sums(ctx context.Context, after string, limit int) ([]string, error) {
+	dirs, err := os.ReadDir(f.dir)
+	if err != nil {
+		return nil, unusable(err)
+	}
+	var sums []string
+	for _, d := range dirs {
+		if err := ctx.Err(); err != nil {
+			return nil, storage.Cancelled(err)
+		}
+		if !d.IsDir() || len(d.Name()) != 2 || d.Name() < after[:min(2, len(after))] {
+			continue
+		}
+		names, err := os.ReadDir(filepath.Join(f.dir, d.Name()))
+		if err != nil {
+			return nil, unusable(err)
+		}
+		for _, name := range names {
+			sum := d.Name() + name.Name()
+			if sum <= after || !isSum(sum) {
+				continue
+			}
+			if limit > 0 && len(sums) == limit {
+				return sums, nil
+			}
+			sums = append(sums, sum)
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, storage.Cancelled(err)
+	}
+	return sums, nil
+}
+
+// isSum tells whether a name is a SHA-256 in lower case.
+func isSum(name string) bool {
+	return len(name) == 2*sha256.Size && strings.Trim(name, "0123456789abcdef") == ""
 }
 
 // syncDir makes the names in a directory survive power loss. Windows has no such thing: it

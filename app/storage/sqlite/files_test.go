@@ -33,7 +33,7 @@ func TestFilesSweep(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer b.Shelf.Close()
+	defer b.Close()
 	if left := parts(t, dir); !slices.Equal(left, []string{".part-new"}) {
 		t.Errorf("unfinished files left: %q", left)
 	}
@@ -46,7 +46,7 @@ func TestFilesLeaveNoParts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer b.Shelf.Close()
+	defer b.Close()
 	for range 3 {
 		if _, _, err := b.Files.Put(t.Context(), strings.NewReader("abc"), 3); err != nil {
 			t.Fatal(err)
@@ -78,7 +78,7 @@ func FuzzFilesOpen(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Cleanup(func() { b.Shelf.Close() })
+	f.Cleanup(func() { b.Close() })
 	sum, _, err := b.Files.Put(f.Context(), strings.NewReader("abc"), 3)
 	if err != nil {
 		f.Fatal(err)

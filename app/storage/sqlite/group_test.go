@@ -72,7 +72,7 @@ func TestGroupSavepoint(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer b.Shelf.Close()
+	defer b.Close()
 	sql(t, dir, fmt.Sprintf(`CREATE TRIGGER spoil AFTER INSERT ON body WHEN new.body = CAST('%d' AS BLOB)
 		BEGIN SELECT RAISE(ABORT, 'spoilt'); END`, bad))
 	append := func(i int) error {
@@ -108,7 +108,7 @@ func TestGroupCommitFails(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer b.Shelf.Close()
+	defer b.Close()
 	sql(t, dir, `CREATE TABLE broken (stream INTEGER REFERENCES stream DEFERRABLE INITIALLY DEFERRED);
 		CREATE TRIGGER spoil AFTER INSERT ON entry BEGIN INSERT INTO broken VALUES (-1); END`)
 	for i, err := range together(t, dir, clerks, func(i int) error { return plainOf(b.Shelf, i/2) }) {

@@ -171,7 +171,7 @@ func TestNewerFormatIsUntouched(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(plain(b.Shelf, 1), b.Shelf.Close()); err != nil {
+	if err := errors.Join(plain(b.Shelf, 1), b.Close()); err != nil {
 		t.Fatal(err)
 	}
 	conn, err := place(dir).connect()
@@ -207,7 +207,7 @@ func TestOpenAtOnce(t *testing.T) {
 				}
 				division, stream := townOf(i)
 				e, h := act(division, stream, 1, start, nil)
-				if err := errors.Join(b.Shelf.Append(t.Context(), e, h), b.Shelf.Close()); err != nil {
+				if err := errors.Join(b.Shelf.Append(t.Context(), e, h), b.Close()); err != nil {
 					t.Errorf("backend %d: %v", i, err)
 				}
 			})

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"time"
 
@@ -48,7 +49,7 @@ func openShelf(ctx context.Context, file string, notes *scratch) (*shelf, error)
 	return s, nil
 }
 
-// Close implements storage.Shelf. It waits for the commit under way; what still waited behind
+// Close ends the backend. It waits for the commit under way; what still waited behind
 // it is refused. Scratch ends with it.
 func (s *shelf) Close() error {
 	s.once.Do(func() {
@@ -219,7 +220,11 @@ func (s *shelf) Operation(ctx context.Context, division, stream, op string) (jou
 
 // under is the condition of a query's kind and prefix, over s, as ?1 to ?3. The bound above a
 // prefix is an empty blob where there is none: in SQLite every text is less than every blob.
-const under = `s.kind = ?1 AND s.division >= ?2 AND s.division < ?3`
+const (
+	under   = ofKind + `s.division >= ?2 AND s.division < ?3`
+	ofKind  = `s.kind = ?1 AND `
+	anyKind = `?1 = '' AND ` // in its place; an index is of no use then
+)
 
 func bounds(q storage.Query) []any {
 	return []any{q.Kind, q.Prefix, after(q.Prefix)}
@@ -236,7 +241,7 @@ func after(prefix string) any {
 }
 
 const (
-	byStream = ` ORDER BY s.kind, s.division, s.name`
+	byStream = ` ORDER BY s.division, s.name`
 
 	listHeads      = `SELECT ` + headColumns + `, s.division, s.name FROM stream s JOIN head h ON h.stream = s.id WHERE ` + under + byStream
 	listHeadBodies = `SELECT ` + headColumns + `, b.body, s.division, s.name
@@ -261,6 +266,9 @@ func (s *shelf) Heads(ctx context.Context, q storage.Query) ([]storage.Head, err
 		if q.Bodies {
 			sql = listStateBodies
 		}
+	}
+	if q.Kind == "" {
+		sql = strings.Replace(sql, ofKind, anyKind, 1)
 	}
 	var list []storage.Head
 	err := s.read(ctx, func(conn *sqlite.Conn) error {
@@ -298,6 +306,27 @@ func (s *shelf) Last(ctx context.Context, q storage.Query, before time.Time) ([]
 			list = append(list, e)
 			return err
 		}, append(bounds(q), storage.MillisUntil(before))...)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
+// In what this program writes a head never lags; a file that something else wrote is looked at
+// all the same. The last Entry by revision is the last by instant.
+const laggingStreams = `SELECT s.division, s.name FROM stream s LEFT JOIN head h ON h.stream = s.id
+	WHERE (SELECT max(revision) FROM entry WHERE stream = s.id) > ifnull(h.revision, 0)
+	AND (SELECT max(at) FROM entry WHERE stream = s.id) >= ?1 ORDER BY s.division, s.name`
+
+// Lagging implements storage.Shelf.
+func (s *shelf) Lagging(ctx context.Context, since time.Time) ([]storage.Name, error) {
+	var list []storage.Name
+	err := s.read(ctx, func(conn *sqlite.Conn) error {
+		return query(conn, laggingStreams, func(stmt *sqlite.Stmt) error {
+			list = append(list, storage.Name{Division: stmt.ColumnText(0), Stream: stmt.ColumnText(1)})
+			return nil
+		}, storage.MillisUntil(since))
 	})
 	if err != nil {
 		return nil, err

@@ -35,6 +35,13 @@ const (
 	readers = 6
 )
 
+// There tells whether a directory has a store of this kind: Open would make one where it has none.
+// Where that cannot be seen it says yes, and Open says what is wrong.
+func There(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, shelfFile))
+	return !errors.Is(err, fs.ErrNotExist)
+}
+
 // Open opens the directory, making it where it is missing. Everything that can be wrong with it
 // (no directory, read-only, not a database, locked, full, written by a newer program) is
 // fault.Unavailable; ctx bounds the opening only. Close of the Shelf ends all three ports.
@@ -66,7 +73,7 @@ func Open(ctx context.Context, dir string) (storage.Backend, error) {
 	if err := syncDir(filepath.Dir(dir)); err != nil {
 		return storage.Backend{}, errors.Join(unusable(err), s.Close())
 	}
-	return storage.Backend{Shelf: s, Files: kept, Scratch: notes}, nil
+	return storage.Backend{Shelf: s, Files: kept, Scratch: notes, Vault: vault{dir}, Closer: s}, nil
 }
 
 // durable and quick are the two degrees of safety. With WAL, FULL keeps an acknowledged commit

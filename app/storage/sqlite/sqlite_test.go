@@ -94,7 +94,7 @@ func ExampleOpen() {
 		fmt.Println(err)
 		return
 	}
-	defer b.Shelf.Close()
+	defer b.Close()
 	_, err = b.Shelf.Load(context.Background(), "610728114", "package/610728114", 0, nil)
 	fmt.Println(fault.KindOf(err))
 	// Output: notfound

@@ -40,7 +40,7 @@ func filled(name string) []view.Page {
 	kept := m
 	kept.Kind = fault.Conflict
 	kept.Kept = []view.Kept{{Label: view.Plain(name), Now: name, Yours: name}}
-	return append(countyPages(name), []view.Page{
+	return append(append(countyPages(name), findingPages(name)...), []view.Page{
 		view.Login{Shell: shell(name), Account: name, Next: name, Refused: view.Plain(name), Attempts: 5, Minutes: 15},
 		m, kept,
 		view.MatrixPage{Shell: shell(name), Filter: filter(name), Table: *matrixOf(3, 2, name)},

@@ -103,8 +103,9 @@ type Filter struct {
 	Checks []FilterCheck
 	Keep   []Hidden // values that the form carries along
 	Result fault.Message
-	Chips  []Link // the conditions that hold, each leading to the list without it
-	Tight  bool   // directly under the head, on one line
+	Chips  []Link        // the conditions that hold, each leading to the list without it
+	Tight  bool          // directly under the head, on one line
+	Button fault.Message // of the form; empty is 筛选
 }
 
 // FilterField is a choice of Options, or without any a box to write in.

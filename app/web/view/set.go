@@ -61,6 +61,23 @@ var pages = []Page{
 	ItemPage{},
 	UsersPage{},
 	JournalPage{},
+
+	FindingsPage{},
+	RaisePage{},
+	FindingPage{},
+	Centers{},
+	ChooseCenters{},
+	Center{},
+	Apply{},
+	Application{},
+	Visits{},
+	Arranging{},
+	Draws{},
+	DrawPage{},
+	Sheet{},
+	Record{},
+	Standards{},
+	Standard{},
 }
 
 // Set is every page in every language, parsed. It does not change and may be used by many at once.

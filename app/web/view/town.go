@@ -11,6 +11,17 @@ type TownPage struct {
 	Sum    fault.Message
 	Groups []LineGroup
 	Empty  Empty
+
+	Findings TownFindings
+}
+
+// TownFindings is what is to be put right in a town: the open ones, as many as fit. Without a
+// title there was never one.
+type TownFindings struct {
+	Title fault.Message
+	Count fault.Message
+	All   Link
+	Rows  []FindingRow
 }
 
 // Template names the page's file.

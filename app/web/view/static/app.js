@@ -147,6 +147,127 @@
     all("details.grp[data-folded]", function (d) { d.open = false; delete d.dataset.folded; });
   });
 
+  /* ---- score sheet: every answer is sent by itself, with an operation id made when it is entered, so
+     that sending it again after a lost line does it once. What did not arrive says so and stays. ---- */
+  document.documentElement.classList.add("js");
+  function random() {
+    var b = new Uint8Array(16);
+    window.crypto.getRandomValues(b);
+    return Array.prototype.map.call(b, function (x) { return ("0" + x.toString(16)).slice(-2); }).join("");
+  }
+  function answerOf(node) { return node && node.closest ? node.closest("form.answer-form") : null; }
+  function word(name) {
+    var w = document.querySelector('#sheet-words [data-word="' + name + '"]');
+    return w ? w.textContent : "";
+  }
+  function stateLine(clause, kind, text) {
+    var box = clause.querySelector(".shot");
+    if (!box) { return; }
+    box.textContent = "";
+    var mark = document.createElement("span");
+    mark.className = "mark " + kind;
+    mark.textContent = text;
+    box.appendChild(mark);
+  }
+  /* which fields a clause shows follows from its answer */
+  document.addEventListener("change", function (e) {
+    var clause = e.target.closest ? e.target.closest(".clause") : null;
+    if (!clause || e.target.type !== "radio") { return; }
+    clause.classList.toggle("short", e.target.value === "deduct" || e.target.value === "veto");
+    clause.classList.toggle("vetoed", e.target.value === "veto");
+  }, true);
+  function entered(e) {
+    var form = answerOf(e.target);
+    if (!form) { return; }
+    form.elements.op.value = random();
+    form.closest(".clause").classList.add("unsent");
+  }
+  document.addEventListener("change", entered, true);
+  document.addEventListener("input", entered, true);
+  /* − and + move the deduction by a tenth, from 0.1 to the cap */
+  document.addEventListener("click", function (e) {
+    var b = e.target.closest ? e.target.closest('.answer-form button[name="step"]') : null;
+    if (!b) { return; }
+    e.preventDefault();
+    var form = answerOf(b), box = form.elements.deducted;
+    var cap = Math.round(parseFloat(box.dataset.cap) * 10), now = Math.round((parseFloat(box.value) || 0) * 10);
+    now = Math.min(Math.max(now + (b.value === "plus" ? 1 : -1), 1), cap);
+    box.value = String(now / 10);
+    each(form.elements.result, function (x) { x.checked = x.value === "deduct"; });
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+  }, true);
+  /* htmx sends along the button that has the focus, and the server would step once more */
+  document.addEventListener("htmx:configRequest", function (e) {
+    if (answerOf(e.target)) { delete e.detail.parameters.step; }
+  });
+  document.addEventListener("htmx:beforeRequest", function (e) {
+    var form = answerOf(e.target);
+    if (!form) { return; }
+    var clause = form.closest(".clause");
+    if (form.elements.result.value === "deduct" && !form.elements.deducted.value.trim()) {
+      e.preventDefault();
+      stateLine(clause, "soon", word("amount"));
+      return;
+    }
+    clause.classList.remove("retry");
+    stateLine(clause, "run", word("sending"));
+  });
+  var answering = null;
+  document.addEventListener("htmx:beforeSwap", function (e) {
+    var form = answerOf(e.detail.requestConfig && e.detail.requestConfig.elt);
+    if (!form) { return; }
+    answering = form.closest(".clause");
+    e.detail.shouldSwap = Boolean(e.detail.xhr.getResponseHeader("X-Answer"));
+    e.detail.isError = !e.detail.shouldSwap;
+  });
+  /* another clause that waits to be sent keeps what it says of itself */
+  document.addEventListener("htmx:oobBeforeSwap", function (e) {
+    var clause = e.target.closest ? e.target.closest(".clause") : null;
+    if (clause && clause !== answering && clause.classList.contains("unsent")) { e.detail.shouldSwap = false; }
+  });
+  document.addEventListener("htmx:afterRequest", function (e) {
+    var form = answerOf(e.detail.requestConfig && e.detail.requestConfig.elt);
+    if (!form) { return; }
+    var clause = form.closest(".clause"), xhr = e.detail.xhr;
+    if (!clause) { return; } /* shown anew */
+    var sent = e.detail.requestConfig.parameters.op === form.elements.op.value;
+    if (!xhr.getResponseHeader("X-Answer")) {
+      stateLine(clause, "late", word("failed"));
+      clause.classList.add("retry");
+    } else if (xhr.status === 200 && sent) {
+      clause.classList.remove("unsent");
+    }
+    window.setTimeout(goOn, 0); /* when what waits behind it has begun */
+  });
+  /* a page is not left while an answer is on its way: it goes on when the answer has arrived. Whoever
+     asks a second time leaves all the same. */
+  var leaving = "";
+  document.addEventListener("click", function (e) {
+    var a = e.target.closest ? e.target.closest("main a[href]") : null;
+    var waiting = a && document.querySelector(".answer-form") ? document.querySelector(".clause.unsent") : null;
+    if (!waiting || a.target || e.ctrlKey || e.metaKey || leaving === a.href) { return; }
+    e.preventDefault();
+    leaving = a.href;
+    if (!document.querySelector(".answer-form.htmx-request")) { hold(waiting); }
+  });
+  function hold(clause) {
+    stateLine(clause, "late", word("unsent"));
+    clause.classList.add("retry");
+    clause.scrollIntoView({ block: "center" });
+  }
+  function goOn() {
+    if (!leaving || document.querySelector(".answer-form.htmx-request")) { return; }
+    var waiting = document.querySelector(".clause.unsent");
+    if (waiting) { hold(waiting); } else { location.href = leaving; }
+  }
+  document.addEventListener("submit", function (e) {
+    var waiting = e.target.classList.contains("rest") ? document.querySelector(".clause.unsent") : null;
+    if (!waiting) { return; }
+    e.preventDefault();
+    e.stopImmediatePropagation();
+    hold(waiting);
+  }, true);
+
   function wire(root) {
     each(root.querySelectorAll(".matrix-box"), function (box) {
       if (!box.dataset.wired) { box.dataset.wired = "1"; wireMatrix(box); }

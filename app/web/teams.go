@@ -1,0 +1,91 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"jiedezhu/acceptance"
+	"jiedezhu/app/web/view"
+	"jiedezhu/catalog"
+	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/journal"
+)
+
+// namedRows is how many members without an account a form has room for.
+const namedRows = 4
+
+// teamForm is the team as it stands or was typed: who has an account is ticked, who has none is
+// named.
+func (r *request) teamForm(now []acceptance.Member, problems []fault.Mistake) (view.TeamForm, error) {
+	var f view.TeamForm
+	people, err := r.s.People.All(r.ctx(), r.place())
+	if err != nil {
+		return f, err
+	}
+	if r.c.Method() == fiber.MethodPost {
+		if now, err = r.team(); err != nil {
+			return f, err
+		}
+		lead := r.text("lead") // a 组长 who is not ticked is still the one that was chosen
+		for i := range now {
+			now[i].Lead = now[i].Person != "" && now[i].Person == lead
+		}
+	}
+	for _, a := range people {
+		if a.Disabled || a.Role != journal.Inspector && a.Role != journal.Bureau {
+			continue
+		}
+		row := view.MemberRow{Login: a.Login, Name: a.Name, Role: a.Role.Message()}
+		if r.reg != nil && a.Unit != "" {
+			row.Unit = unitName(r.reg, a.Unit)
+		}
+		if i := slices.IndexFunc(now, func(m acceptance.Member) bool { return m.Person == a.Login }); i >= 0 {
+			row.On, row.Lead = true, now[i].Lead
+		}
+		f.Rows = append(f.Rows, row)
+	}
+	for _, m := range now {
+		if m.Person == "" {
+			f.Named = append(f.Named, view.NamedRow{N: len(f.Named) + 1, Name: m.Name, Unit: m.Unit})
+		}
+	}
+	for len(f.Named) < namedRows {
+		f.Named = append(f.Named, view.NamedRow{N: len(f.Named) + 1})
+	}
+	for _, m := range problems {
+		if m.Field == "team" && f.Wrong.ID == "" {
+			f.Wrong = m.Reason
+		}
+	}
+	return f, nil
+}
+
+// team is the team that a form names. An account's name and unit are those of the account.
+func (r *request) team() ([]acceptance.Member, error) {
+	var team []acceptance.Member
+	lead := r.text("lead")
+	ticked := r.list("members")
+	if lead != "" && !slices.Contains(ticked, lead) {
+		ticked = append([]string{lead}, ticked...) // the 组长 is of the team
+	}
+	for _, login := range ticked {
+		a, err := r.s.People.Load(r.ctx(), login)
+		if fault.KindOf(err) == fault.NotFound && err != nil {
+			continue // a hand-made form: nobody of that name
+		} else if err != nil {
+			return nil, err
+		}
+		if !catalog.Within(a.Scope, r.place()) || a.Role != journal.Inspector && a.Role != journal.Bureau {
+			continue
+		}
+		team = append(team, acceptance.Member{Person: a.Login, Name: a.Name, Unit: a.Unit, Lead: login == lead})
+	}
+	for n := range namedRows {
+		if name := r.text("name-" + strconv.Itoa(n+1)); name != "" {
+			team = append(team, acceptance.Member{Name: name, Unit: r.text("unit-" + strconv.Itoa(n+1))})
+		}
+	}
+	return team, nil
+}

@@ -1,0 +1,174 @@
+package importers
+
+import (
+	"context"
+	"path"
+	"strings"
+	"unicode/utf8"
+
+	"jiedezhu/acceptance"
+	"jiedezhu/catalog"
+	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/journal"
+	"jiedezhu/importers/sheet"
+)
+
+// standardColumns are the columns of a standard.
+var standardColumns = []sheet.Column{
+	{Key: "section", Title: "项目", Words: []string{"项目", "部分", "类别", "评分项目", "考核项目", "验收项目", "检查项目", "一级指标", "大项", "板块", "章节", "评价项目", "验收类别", "section"}, Width: 20},
+	{Key: "clause_no", Title: "条款号", Words: []string{"条款号", "条款编号", "编号", "条款", "条号", "指标编号", "项号", "clause no"}, Identity: true, Code: true, Width: 10},
+	{Key: "serial", Title: "序号", Words: []string{"序号", "No", "No."}, Serial: true},
+	{Key: "clause", Title: "评分项", Words: []string{"评分项", "评分内容", "验收内容", "检查内容", "考核内容", "评价内容", "条款内容", "内容", "具体内容", "验收标准", "检查标准", "评分标准", "标准", "指标", "二级指标", "三级指标", "指标内容", "检查要点", "验收要点", "检查事项", "clause"}, Required: true, Identity: true, Width: 50},
+	{Key: "method", Title: "检查方式", Words: []string{"检查方式", "检查方法", "验收方式", "验收方法", "考核办法", "考核方法", "考核方式", "评分方式", "评价方式", "查验方式", "方法", "方式", "method"}, Width: 20},
+	{Key: "points", Title: "分值", Words: []string{"分值", "标准分", "标准分值", "满分", "权重", "权重分", "配分", "分数", "赋分", "分", "points"}, Required: true, Centre: true, Width: 8},
+	{Key: "veto", Title: "一票否决", Words: []string{"一票否决", "是否一票否决", "一票否决项", "否决项", "否决", "是否否决", "必要条件", "veto"}, Choices: []string{"是", "否"}, Centre: true, Width: 10},
+	{Key: "deduction", Title: "扣分标准", Words: []string{"扣分标准", "扣分规则", "扣分办法", "扣分细则", "评分细则", "评分办法", "评分规则", "计分办法", "计分方法", "扣分说明", "deduction"}, Width: 44},
+	{Key: "cap", Title: "扣分上限", Words: []string{"扣分上限", "最高扣分", "最多扣分", "扣分封顶", "上限", "最多扣", "cap"}, Centre: true, Width: 10},
+	{Key: "photo", Title: "拍照", Words: []string{"拍照", "是否拍照", "需拍照", "照片", "佐证照片", "是否需要照片", "photo"}, Choices: []string{"是", "否"}, Centre: true, Width: 8},
+	{Key: "basis", Title: "依据", Words: []string{"依据", "制度依据", "政策依据", "评分依据", "验收依据", "basis"}, Width: 24},
+	{Key: "aside", Title: "得分", Words: []string{"得分", "自评分", "自评得分", "考核分", "考核得分", "验收分", "验收得分", "实得分", "扣分", "扣分原因", "扣分情况", "检查情况", "备注", "说明"}, Leave: true},
+}
+
+// StandardOptions go with an import of a standard.
+type StandardOptions struct {
+	Place    string // the issuing division
+	Kind     acceptance.Kind
+	Title    string // "" is what stands above the head, or the name of the file
+	DocNo    string
+	Settings acceptance.Settings
+	Total    acceptance.Tenths // what the clauses must add to; 0 is 100 points
+	DryRun   bool
+}
+
+// Standard imports a standard as the next version of its kind. An empty kind is told by the
+// title or the name of the file, and is acceptance where neither names one.
+func (im *Importer) Standard(ctx context.Context, deed journal.Deed, f File, opt StandardOptions) (*Result, error) {
+	if err := catalog.Allow(deed.Actor, catalog.SetStandard, catalog.IssuedBy(opt.Place)); err != nil {
+		return nil, err
+	}
+	k, err := kindOf("standard")
+	if err != nil {
+		return nil, err
+	}
+	r, reading, err := k.read(ctx, f, nil)
+	if err != nil || reading == nil {
+		return r, err
+	}
+	s := &standardSheet{ledger: newLedger(r)}
+	s.draft = acceptance.Draft{Place: opt.Place, Kind: opt.Kind, Title: opt.Title, DocNo: opt.DocNo, Settings: opt.Settings, Total: opt.Total}
+	for _, t := range reading.Tables {
+		s.table(t)
+	}
+	s.name(reading.Tables)
+	s.judge()
+	s.close()
+	s.rows()
+	if len(r.Mistakes) > 0 {
+		return r, nil
+	}
+	return r, im.issueStandard(ctx, deed, r, s.draft, opt.DryRun)
+}
+
+func (im *Importer) issueStandard(ctx context.Context, deed journal.Deed, r *Result, d acceptance.Draft, dry bool) error {
+	list, err := im.Acceptance.Standards.Standards(ctx, d.Place, d.Kind)
+	if err != nil {
+		return err
+	}
+	std, made, err := im.Acceptance.Issue(ctx, deed, d, dry)
+	if err != nil {
+		return r.settle(err)
+	}
+	var before *acceptance.Standard
+	for _, old := range list {
+		if old.Place == d.Place && old.Number == std.Number-1 || !made && old.Number == std.Number {
+			before = old
+		}
+	}
+	r.take(changed(before, std))
+	r.Standard, r.Saved = std, !dry
+	if !made {
+		r.notice(fault.Say("与现行第 %d 版相同，没有另立一版", std.Number))
+	}
+	return nil
+}
+
+// changed counts a version's clauses against those of the version before it, by number.
+func changed(before, now *acceptance.Standard) (c catalog.Change) {
+	old := map[string]acceptance.Clause{}
+	if before != nil {
+		for _, x := range before.Clauses() {
+			old[x.No] = x
+		}
+	}
+	for _, x := range now.Clauses() {
+		was, ok := old[x.No]
+		switch {
+		case !ok:
+			c.Added++
+		case was == x:
+			c.Unchanged++
+		default:
+			c.Changed++
+		}
+		delete(old, x.No)
+	}
+	c.Absent = len(old)
+	return c
+}
+
+// name gives the draft its title and kind, where the options have none.
+func (s *standardSheet) name(tables []sheet.Table) {
+	base := path.Base(strings.ReplaceAll(s.result.File, `\`, "/"))
+	file := strings.TrimSuffix(base, path.Ext(base))
+	if s.draft.Title == "" {
+		s.draft.Title = file
+		for _, t := range tables {
+			if len(t.Preamble) > 0 && utf8.RuneCountInString(t.Preamble[0].Text) <= mostName {
+				s.draft.Title = t.Preamble[0].Text
+				break
+			}
+		}
+	}
+	if s.draft.Kind != "" {
+		return
+	}
+	s.draft.Kind = kindIn(s.draft.Title + " " + strings.ToLower(file))
+	s.result.notice(fault.Say("作为%s标准导入；不是的话用 --kind 指明", s.draft.Kind.Message()))
+}
+
+// kindIn is the kind that a title names.
+func kindIn(title string) acceptance.Kind {
+	for _, w := range []struct {
+		word string
+		kind acceptance.Kind
+	}{
+		{"指导检查", acceptance.Guidance}, {"作风", acceptance.Conduct}, {"督查", acceptance.Conduct}, {"体验", acceptance.Experience},
+		{"guidance", acceptance.Guidance}, {"conduct", acceptance.Conduct}, {"experience", acceptance.Experience},
+	} {
+		if strings.Contains(title, w.word) {
+			return w.kind
+		}
+	}
+	return acceptance.Acceptance
+}
+
+// rows are the clauses as they were understood, in the order of the sheet.
+func (s *standardSheet) rows() {
+	mark := map[bool]string{true: "是", false: "否"}
+	for _, l := range s.lines {
+		s.result.Rows = append(s.result.Rows, Row{
+			{"section", l.section}, {"clause_no", l.No}, {"clause", l.Text}, {"method", l.Method}, {"points", l.Points.String()},
+			{"veto", mark[l.Veto]}, {"deduction", l.Deduction}, {"cap", l.Cap.String()}, {"photo", mark[l.Photo]}, {"basis", l.Basis},
+		})
+	}
+}
+
+// ParseKind reads a kind as the command line and forms write it: acceptance, 验收. fault.Invalid.
+func ParseKind(text string) (acceptance.Kind, error) {
+	for _, k := range acceptance.Kinds {
+		if text == string(k) || text == k.Message().String() {
+			return k, nil
+		}
+	}
+	return "", fault.New(fault.Invalid, "没有“%s”这一类标准：用 acceptance（验收）、guidance（指导检查）、conduct（作风督查）或 experience（体验）", text)
+}
