@@ -191,6 +191,9 @@ var damagedKinds = []struct {
 	{"catalog", func(c *county, f importers.File, dry bool) *importers.Result {
 		return c.catalog(f.Name, f.Data, importers.CatalogOptions{DryRun: dry})
 	}, []string{"事项名称", "主管部门"}, []string{"甲", "县民政局"}},
+	{"standard", func(c *county, f importers.File, dry bool) *importers.Result {
+		return c.withStandards().standard(f.Name, f.Data, importers.StandardOptions{DryRun: dry})
+	}, []string{"评分项", "分值"}, []string{"甲", "100"}},
 	{"ledger", ledgerOf(importers.LedgerOptions{}), []string{"事项名称", "渔渡镇"}, []string{"低保边缘家庭认定", "2022-03-01"}},
 	{"training", trainingOf(importers.TrainingOptions{}), []string{"培训日期", "培训名称", "参训镇"}, []string{"2022-03-01", "甲", "渔渡镇"}},
 	{"attendance", attendanceOf(importers.TrainingOptions{}), []string{"姓名", "镇"}, []string{"甲", "渔渡镇"}},

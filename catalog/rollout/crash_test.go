@@ -99,7 +99,7 @@ func (w *world) state() string {
 	trainings, err := w.store.Trainings(w.ctx, "", "")
 	w.must(err)
 	for _, x := range trainings {
-		fmt.Fprintf(&b, "training %s %s %s %v %v\n", x.Date, x.Title, x.State, x.Items, x.Towns)
+		fmt.Fprintf(&b, "training %s %s %s %s %v %v\n", x.ID, x.Date, x.Title, x.State, x.Items, x.Towns)
 	}
 	for _, s := range []rollout.PlanState{rollout.Waiting, rollout.Entered} {
 		plans, err := w.store.Plans(w.ctx, "", s)
