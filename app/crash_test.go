@@ -33,9 +33,10 @@ func pushAndDie(address string) int {
 	fmt.Println("pushing")
 	deed := journal.Deed{Actor: account.CommandLine().Actor(), Op: "the-push"}
 	order := rollout.Order{Place: "610728", Due: journal.DayOf(time.Now()).Add(10)}
-	for _, err = h.rollout.Push(context.Background(), deed, order); errors.Is(err, fault.Unavailable); { // where the database had no time
+	again(func() bool {
 		_, err = h.rollout.Push(context.Background(), deed, order)
-	}
+		return errors.Is(err, fault.Unavailable)
+	})
 	if err != nil {
 		fmt.Println(err)
 		return 1

@@ -75,7 +75,8 @@ func (c *checker) town(town string) {
 	}
 	stands := map[string]int{}
 	signed := map[int]bool{}
-	steps := map[string]int{}
+	pushed := map[int]int{}
+	opened := 0
 	var before time.Time
 	for i, r := range records {
 		if r.Revision != int64(i+1) {
@@ -94,13 +95,19 @@ func (c *checker) town(town string) {
 			}
 			c.turned(signed, r)
 		case rollout.ActPush:
-			steps[fmt.Sprintf("batch %d", r.Done.Batch)]++
+			pushed[r.Done.Batch]++
 		case rollout.ActOpen:
-			steps[fmt.Sprintf("edition %d", r.Done.Opened.Edition)]++
+			// One whose opening was late is passed over where the next was opened meanwhile.
+			if r.Done.Opened.Edition <= opened {
+				c.fault("%s@%d: edition %d after %d", town, r.Revision, r.Done.Opened.Edition, opened)
+			}
+			opened = r.Done.Opened.Edition
 		}
 	}
-	c.once(town, "batch", steps, 1+c.pushes)
-	c.once(town, "edition", steps, 1+c.plans)
+	c.once(town, pushed, 1+c.pushes)
+	if opened != 1+c.plans {
+		c.fault("%s stands at edition %d, want %d", town, opened, 1+c.plans)
+	}
 	for _, a := range acts {
 		c.heard(a, stands[a.op])
 	}
@@ -117,11 +124,11 @@ func (c *checker) turned(signed map[int]bool, r rollout.Record) {
 	}
 }
 
-// once checks that a town got each of n batches or editions, and no more than once.
-func (c *checker) once(town, what string, steps map[string]int, n int) {
+// once checks that a town got each of n batches, and no more than once.
+func (c *checker) once(town string, pushed map[int]int, n int) {
 	for i := range n {
-		if got := steps[fmt.Sprintf("%s %d", what, i+1)]; got != 1 {
-			c.fault("%s has %s %d %d times", town, what, i+1, got)
+		if got := pushed[i+1]; got != 1 {
+			c.fault("%s has batch %d %d times", town, i+1, got)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -361,7 +362,13 @@ func proof(t *testing.T, address string) {
 	path := realBinary(t)
 	cmd := func(args ...string) string {
 		t.Helper()
-		out, err := exec.Command(path, slices.Concat(args, flags(address))...).CombinedOutput()
+		var out []byte
+		var err error
+		again(func() bool {
+			var ended *exec.ExitError
+			out, err = exec.Command(path, slices.Concat(args, flags(address))...).CombinedOutput()
+			return errors.As(err, &ended) && ended.ExitCode() == exitStore
+		})
 		if err != nil {
 			t.Fatalf("%v: %v\n%s", args, err, out)
 		}
@@ -434,9 +441,15 @@ func proofOfAPastDay(t *testing.T, address string) {
 	p := &program{getenv: func(string) string { return "" }, clock: clock.Now}
 	cmd := func(args ...string) string {
 		var out strings.Builder
-		q := *p
-		q.out, q.err = &out, &out
-		if code := q.run(t.Context(), slices.Concat(args, flags(address))); code != exitDone {
+		var code int
+		again(func() bool {
+			out.Reset()
+			q := *p
+			q.out, q.err = &out, &out
+			code = q.run(t.Context(), slices.Concat(args, flags(address)))
+			return code == exitStore
+		})
+		if code != exitDone {
 			t.Fatalf("%v: exit %d\n%s", args, code, out.String())
 		}
 		return out.String()

@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/net/html"
 )
@@ -40,21 +39,21 @@ func (v *visitor) get(path string) *visitor {
 	return v.read(v.patiently(func() (*http.Response, error) { return v.http.Get(v.base + path) }), http.StatusOK)
 }
 
-// patiently asks again, a few times, where the server says to come again: a database on a machine
-// that does other things too may have no time.
+// patiently asks again, a few times, where the server says to come again.
 func (v *visitor) patiently(ask func() (*http.Response, error)) *http.Response {
 	v.t.Helper()
-	for try := 0; ; try++ {
-		r, err := ask()
-		if err != nil {
+	var r *http.Response
+	again(func() bool {
+		if r != nil {
+			r.Body.Close()
+		}
+		var err error
+		if r, err = ask(); err != nil {
 			v.t.Fatal(err)
 		}
-		if r.StatusCode != http.StatusServiceUnavailable || try == 5 {
-			return r
-		}
-		r.Body.Close()
-		time.Sleep(time.Second)
-	}
+		return r.StatusCode == http.StatusServiceUnavailable
+	})
+	return r
 }
 
 func (v *visitor) read(r *http.Response, want int) *visitor {

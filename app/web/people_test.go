@@ -82,7 +82,7 @@ func TestJournalPage(t *testing.T) {
 		t.Error("accounts are in the journal of the county")
 	}
 	clean(t, "/journal", a)
-	if a := u.page("/journal?town=" + townB); !a.shows(emName) || a.shows("签收 2 项") || !a.shows("2 条操作记录") {
+	if a := u.page("/journal?town=" + townB); !a.shows(emName) || a.shows("签收 2 项") || !a.shows("3 条操作记录") {
 		t.Errorf("of one town: %s", words(a.doc))
 	}
 	if a := u.page("/journal?day=" + h.today().String()); !a.shows("没有记录") {

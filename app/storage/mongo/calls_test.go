@@ -218,17 +218,18 @@ func atOnce[C any](t *testing.T, cases map[string]C, run func(*testing.T, C)) {
 	group.Wait()
 }
 
-// settled is the number of goroutines once those that are ending have ended.
-func settled(wanted int) int {
-	n := runtime.NumGoroutine()
+// nothingLeft looks that there are no more goroutines than before, once those that are ending have
+// ended, and shows all where there are.
+func nothingLeft(t testing.TB, before int) {
+	t.Helper()
 	for range 300 {
-		if n <= wanted {
-			break
+		if runtime.NumGoroutine() <= before {
+			return
 		}
 		time.Sleep(10 * time.Millisecond)
-		n = runtime.NumGoroutine()
 	}
-	return n
+	stacks := make([]byte, 1<<20)
+	t.Errorf("%d goroutines before, %d after:\n%s", before, runtime.NumGoroutine(), stacks[:runtime.Stack(stacks, true)])
 }
 
 // once holds a stream against the acts that were done: revisions without a gap, each operation once.

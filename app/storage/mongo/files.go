@@ -117,8 +117,6 @@ func (f files) upload(ctx context.Context, id bson.ObjectID, r io.Reader, max in
 
 // keep gives an upload its name. Where the content is there already, the upload goes.
 func (f files) keep(ctx context.Context, up nameDoc, sum string, size int64) error {
-	ctx, cancel := patient(ctx)
-	defer cancel()
 	err := f.insertOnce(ctx, f.contents, bson.D{
 		{Key: "_id", Value: up.At}, {Key: "length", Value: size}, {Key: "chunkSize", Value: pieceSize}, {Key: "uploadDate", Value: up.Begun}, {Key: "filename", Value: sum},
 	})
@@ -153,8 +151,6 @@ func (f files) named(ctx context.Context, name string) (nameDoc, error) {
 
 // discard takes an upload away, its name last, so that what fails half-way is found again.
 func (f files) discard(ctx context.Context, up nameDoc) error {
-	ctx, cancel := patient(ctx)
-	defer cancel()
 	for _, step := range []struct {
 		of     *mongo.Collection
 		filter bson.D
