@@ -3,6 +3,9 @@
 set -eu
 go=${GO:-go}
 if command -v chromium >/dev/null 2>&1; then JIEDEZHU_TEST_CHROMIUM=$(command -v chromium); export JIEDEZHU_TEST_CHROMIUM; fi
+if command -v soffice >/dev/null 2>&1; then JIEDEZHU_TEST_SOFFICE=$(command -v soffice); export JIEDEZHU_TEST_SOFFICE; else
+	echo "LEFT OUT: opening what is exported in LibreOffice (apt-get install libreoffice-calc)." >&2
+fi
 "$go" build -trimpath -o bin/jiedezhu ./app
 # The double of MongoDB is a module of its own; its build is cached like any other.
 began=$(date +%s)

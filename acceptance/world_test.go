@@ -49,7 +49,7 @@ func newWorld(t tb) *world {
 	w.store = storage.New(w.shelf, w.clock, []byte("key of the chain"))
 	s := w.store
 	w.rollout = &rollout.Service{
-		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s},
+		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s, Intakes: s, Cases: s, Liaisons: s},
 		Clock: w.clock,
 	}
 	w.Service = &acceptance.Service{

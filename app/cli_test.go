@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -301,5 +302,72 @@ func TestComplete(t *testing.T) {
 	yesterday := time.Now().AddDate(0, 0, -1).Format("2006-01-02")
 	if code, _ := command(t, dir, "report", "coverage", "--as-of", yesterday); code != exitRefused {
 		t.Errorf("a day before there was anything: exit %d", code)
+	}
+}
+
+// The past of a county: its ledger, with the marks of which the day is asked once, its sessions and
+// their people, counts, liaisons and accounts; each again changes nothing, each export comes back.
+func TestPastImports(t *testing.T) {
+	dir := t.TempDir()
+	importJSONOf(t, dir, exitDone, "towns", "demo/data/towns.csv", "--county", "镇巴县")
+	importJSONOf(t, dir, exitDone, "catalog", "demo/data/catalog.csv")
+	sheets := map[string][][]string{
+		"ledger":     {{"事项编码", "事项名称", "渔渡镇", "盐场镇"}, {"XF-001", "", "√", "2022.3.5"}, {"XF-002", "", "暂不承接（无专业人员）", "不适用"}},
+		"training":   {{"培训日期", "培训名称", "培训事项", "参训镇", "人数"}, {"2022-03-08", "救助培训", "XF-001", "渔渡镇、盐场镇", "2"}},
+		"attendance": {{"姓名", "镇", "培训日期", "签到"}, {"甲", "渔渡镇", "2022-03-08", "√"}, {"乙", "盐场镇", "", "√"}},
+		"cases":      {{"事项编码", "事项名称", "镇", "月份", "件数"}, {"XF-001", "", "渔渡镇", "2022-03", "12"}},
+		"liaisons":   {{"单位", "联络员", "电话"}, {"渔渡镇", "甲", "0916-0000000"}, {"县民政局", "乙", ""}},
+		"users":      {{"账号", "姓名", "角色", "单位"}, {"yudu01", "便民服务中心 综合岗", "镇", "渔渡镇"}, {"mzj01", "业务股", "部门", "县民政局"}},
+	}
+	options := map[string][]string{"ledger": {"--day", "2022-03-10", "--pushed", "2022-02-20"}, "users": {"--passwords", filepath.Join(dir, "passwords.txt")}}
+	bad := importJSONOf(t, dir, exitRefused, "ledger", writeCSV(t, sheets["ledger"]))
+	if len(bad.Mistakes) != 1 || bad.Mistakes[0].Cell != "C2" || bad.Saved {
+		t.Errorf("without a day: %+v", bad)
+	}
+	added := map[string]int{"ledger": 3, "training": 1, "attendance": 0, "cases": 1, "liaisons": 2, "users": 2}
+	for _, kind := range []string{"ledger", "training", "attendance", "cases", "liaisons", "users"} {
+		args := append([]string{kind, writeCSV(t, sheets[kind])}, options[kind]...)
+		dry := importJSONOf(t, dir, exitDone, append(args, "--dry-run")...)
+		a := importJSONOf(t, dir, exitDone, args...)
+		if a.Added != added[kind] || dry.Added != a.Added || dry.Saved || !a.Saved || len(a.Mistakes) > 0 || len(a.Rows) == 0 {
+			t.Errorf("%s: %+v", kind, a)
+		}
+		if again := importJSONOf(t, dir, exitDone, args...); again.Added+again.Changed > 0 {
+			t.Errorf("%s again: %+v", kind, again)
+		}
+		out := filepath.Join(dir, kind+".xlsx")
+		if code, text := command(t, dir, "export", kind, "-o", out); code != exitDone {
+			t.Errorf("export %s: %d %s", kind, code, text)
+		}
+		back := importJSONOf(t, dir, exitDone, append([]string{kind, out}, options[kind]...)...)
+		if back.Added+back.Changed > 0 {
+			t.Errorf("%s comes back as %+v", kind, back)
+		}
+		form := filepath.Join(dir, "form.xlsx")
+		if code, text := command(t, dir, "export", "form", kind, "-o", form); code != exitDone {
+			t.Errorf("form %s: %d %s", kind, code, text)
+		}
+	}
+	own := filepath.Join(dir, "own.csv")
+	for kind, rows := range map[string]int{"ledger": 3, "training": 2, "attendance": 2, "cases": 2, "towns": 2} { // with the head
+		if code, text := command(t, dir, "export", kind, "-o", own, "--as", "yudu01"); code != exitDone {
+			t.Errorf("export %s by a town: %d %s", kind, code, text)
+		}
+		if got := readCSV(t, own); len(got) != rows || strings.Contains(fmt.Sprint(got[1:]), "盐场") {
+			t.Errorf("a town sees of %s: %v", kind, got)
+		}
+	}
+	for _, kind := range []string{"liaisons", "users"} {
+		if code, _ := command(t, dir, "export", kind, "-o", own, "--as", "yudu01"); code != exitRefused {
+			t.Errorf("export %s by a town: %d", kind, code)
+		}
+	}
+	r := reportOf(t, dir)
+	if stages := r["stages"].(map[string]any); stages["received"].(float64) != 2 || stages["trained"].(float64) != 2 || count(r, "objections") != 1 {
+		t.Errorf("report %v, %d objections", r["stages"], count(r, "objections"))
+	}
+	passwords, err := os.ReadFile(filepath.Join(dir, "passwords.txt"))
+	if err != nil || strings.Count(string(passwords), "\n") != 2 {
+		t.Errorf("passwords %q %v", passwords, err)
 	}
 }

@@ -29,13 +29,14 @@ type importFlags struct {
 	complete  bool
 	newUnits  bool
 	demo      bool
+	sheets    []string
 }
 
 func (p *program) importCommand() *cobra.Command {
 	t := p.words.T
 	c := &cobra.Command{Use: "import", Short: t("导入表格（.xlsx、.xls、.et、.csv）"), Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
-	c.AddCommand(p.importTowns(), p.importCatalog(), p.importStandard())
+	c.AddCommand(p.importTowns(), p.importCatalog(), p.importLedger(), p.importTraining(), p.importAttendance(), p.importCases(), p.importLiaisons(), p.importUsers(), p.importStandard())
 	return c
 }
 
@@ -89,6 +90,7 @@ func (p *program) importOptions(c *cobra.Command, f *importFlags) {
 	c.Flags().BoolVar(&f.dry, "dry-run", false, t("只检查，不保存"))
 	c.Flags().StringVar(&f.errors, "errors", "", t("把标出差错的表写到这个 .xlsx"))
 	c.Flags().StringVar(&f.format, "format", "text", t("输出：text 或 json"))
+	c.Flags().StringArrayVar(&f.sheets, "sheet", nil, t("只读这个工作表，隐藏的也读；可写几次"))
 }
 
 func (f importFlags) issue() (catalog.Issue, error) {
@@ -104,8 +106,8 @@ func (f importFlags) issue() (catalog.Issue, error) {
 
 type importing func(context.Context, *house, journal.Deed, importers.File) (*importers.Result, error)
 
-// maxFile is the largest sheet that is read at all.
-const maxFile = 10 << 20
+// maxFile is the largest file that is read at all; each kind of sheet has its own limit.
+const maxFile = 128 << 20
 
 func (p *program) importFile(c *cobra.Command, path string, f importFlags, do importing) error {
 	if f.format != "text" && f.format != "json" {
@@ -115,7 +117,7 @@ func (p *program) importFile(c *cobra.Command, path string, f importFlags, do im
 	if err != nil {
 		return err
 	}
-	file := importers.File{Name: filepath.Base(path), Data: data}
+	file := importers.File{Name: filepath.Base(path), Data: data, Sheets: f.sheets}
 	return p.with(c.Context(), func(h *house, d journal.Deed) error {
 		r, err := do(c.Context(), h, d, file)
 		if refused := new(fault.Error); f.format == "json" && errors.As(err, &refused) && refused.Kind != fault.Unavailable && refused.Kind != fault.Internal {
@@ -169,6 +171,7 @@ func (p *program) printText(r *importers.Result, f importFlags) error {
 	for _, n := range r.Notices {
 		fmt.Fprintln(p.out, t("提示：%s", n))
 	}
+	p.printChanges(r.Changes)
 	switch {
 	case len(r.Mistakes) > 0:
 		fmt.Fprintln(p.out, t("%d 处差错，没有改动任何数据：", len(r.Mistakes)))
@@ -182,6 +185,29 @@ func (p *program) printText(r *importers.Result, f importFlags) error {
 		fmt.Fprintln(p.out, t("已保存"))
 	}
 	return nil
+}
+
+// mostChanges is how many changed fields are printed; --format json has all.
+const mostChanges = 50
+
+// printChanges prints what changes field by field; what is new altogether is counted.
+func (p *program) printChanges(list []importers.Change) {
+	t, n := p.words.T, 0
+	for _, c := range list {
+		if c.Added {
+			continue
+		}
+		if n++; n <= mostChanges {
+			old := c.Old
+			if old == "" {
+				old = t("（空）")
+			}
+			fmt.Fprintln(p.out, t("改动：%s，%s：%s → %s", c.Row, c.Field, old, c.New))
+		}
+	}
+	if n > mostChanges {
+		fmt.Fprintln(p.out, t("改动共 %d 处，全部见 --format json", n))
+	}
 }
 
 // importJSON is the answer of an import for a program.
@@ -198,6 +224,15 @@ type importJSON struct {
 	Notices   []mistakeJSON       `json:"notices"`
 	Mistakes  []mistakeJSON       `json:"mistakes"`
 	Rows      []map[string]string `json:"rows"`
+	Changes   []changeJSON        `json:"changes"`
+}
+
+type changeJSON struct {
+	Row   string `json:"row"`
+	Field string `json:"field"`
+	Old   string `json:"old"`
+	New   string `json:"new"`
+	Added bool   `json:"added"`
 }
 
 type mistakeJSON struct {
@@ -212,7 +247,10 @@ func resultJSON(r *importers.Result, say func(fault.Message) string) importJSON 
 	out := importJSON{
 		Kind: r.Kind, File: r.File, Read: r.Read, Accepted: r.Accepted, Added: r.Added, Changed: r.Changed,
 		Unchanged: r.Unchanged, Absent: r.Absent, Saved: r.Saved,
-		Notices: []mistakeJSON{}, Mistakes: []mistakeJSON{}, Rows: []map[string]string{},
+		Notices: []mistakeJSON{}, Mistakes: []mistakeJSON{}, Rows: []map[string]string{}, Changes: []changeJSON{},
+	}
+	for _, c := range r.Changes {
+		out.Changes = append(out.Changes, changeJSON(c))
 	}
 	for _, n := range r.Notices {
 		out.Notices = append(out.Notices, mistakeJSON{Reason: say(n)})

@@ -108,7 +108,7 @@ func wire(backend storage.Backend, clock journal.Clock, key []byte) *house {
 	s := storage.New(backend.Shelf, clock, key)
 	h := &house{backend: backend, store: s, clock: clock}
 	h.rollout = &rollout.Service{
-		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s},
+		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s, Intakes: s, Cases: s, Liaisons: s},
 		Clock: clock,
 	}
 	h.acceptance = &acceptance.Service{

@@ -49,6 +49,7 @@ func (p *program) exportCommand() *cobra.Command {
 	sub("matrix", t("导出承接矩阵（.xlsx）"), func(ctx context.Context, h *house, w io.Writer, in coverage.Input) error {
 		return importers.WriteMatrix(w, in, coverage.Make(in), p.words.Message)
 	})
+	c.AddCommand(p.exportLists()...)
 	return c
 }
 
@@ -104,11 +105,16 @@ func (p *program) withReport(ctx context.Context, f outFlags, write func(context
 		if err != nil {
 			return err
 		}
-		if f.out == "-" {
-			return write(ctx, h, p.out, in)
-		}
-		return wholeFile(f.out, func(w io.Writer) error { return write(ctx, h, w, in) })
+		return p.outFile(f.out, func(w io.Writer) error { return write(ctx, h, w, in) })
 	})
+}
+
+// outFile writes to a file, or to the standard output where that is asked for.
+func (p *program) outFile(path string, write func(io.Writer) error) error {
+	if path == "-" {
+		return write(p.out)
+	}
+	return wholeFile(path, write)
 }
 
 func wholeFile(path string, write func(io.Writer) error) error {

@@ -32,13 +32,9 @@ func (p *program) importStandard() *cobra.Command {
 			if err := s.read(); err != nil {
 				return err
 			}
-			return p.importFile(c, args[0], f, func(ctx context.Context, h *house, d journal.Deed, file importers.File) (*importers.Result, error) {
-				reg, err := p.place(ctx, h, d.Actor)
-				if err != nil {
-					return nil, err
-				}
+			return p.importPlace(c, args[0], f, func(ctx context.Context, h *house, d journal.Deed, file importers.File, place string) (*importers.Result, error) {
 				return h.importer.Standard(ctx, d, file, importers.StandardOptions{
-					Place: reg.Place.Code, Kind: s.kindOf, Title: s.title, DocNo: s.docNo, Settings: s.settings, Total: s.totalTenths, DryRun: f.dry,
+					Place: place, Kind: s.kindOf, Title: s.title, DocNo: s.docNo, Settings: s.settings, Total: s.totalTenths, DryRun: f.dry,
 				})
 			})
 		},

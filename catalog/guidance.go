@@ -62,6 +62,21 @@ func (g *Guidance) Latest(item Item) (number int, hash string, complete bool) {
 	return v.Number, v.Hash, v.Parts.Complete()
 }
 
+// On is the number and hash that a push on a day bound a line to: those of the last version published
+// by then, or version 0.
+func (g *Guidance) On(item Item, day journal.Day) (number int, hash string) {
+	number, hash = 0, item.Hash()
+	if g == nil {
+		return number, hash
+	}
+	for _, v := range g.Versions {
+		if v.Day <= day {
+			number, hash = v.Number, v.Hash
+		}
+	}
+	return number, hash
+}
+
 // Since is the last version up to n that asks for a new receipt, 0 where there is none. The
 // first version after 0 always does: it is the first text there is.
 func (g *Guidance) Since(n int) int {

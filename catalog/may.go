@@ -34,6 +34,7 @@ const (
 	Train       Act = "train"        // plan and hold a training
 	Enrol       Act = "enrol"        // a town says who comes
 	Check       Act = "check"        // what an inspection found: score its clauses
+	Count       Act = "count"        // case counts from the province's system
 	Choose      Act = "choose"       // which centres the county builds, and that one is built
 	SetStandard Act = "set-standard" // a new version of a standard
 	Apply       Act = "apply"        // for acceptance of one's own centre
@@ -53,7 +54,7 @@ const (
 // Acts are all of them, in the order above.
 var Acts = []Act{
 	Enter, See, SeeJournal, ImportTowns, IssueItems, Write, Publish, Push, Withdraw, Receive, OnBehalf, Object, Answer,
-	Ready, Exempt, Stop, Declare, Retract, Train, Enrol, Check, Choose, SetStandard, Apply, Admit, Inspect, Sign,
+	Ready, Exempt, Stop, Declare, Retract, Train, Enrol, Check, Count, Choose, SetStandard, Apply, Admit, Inspect, Sign,
 	Countersign, Reopen, Raise, Rectify, Recheck, Extend, Users, Settings,
 }
 
@@ -79,7 +80,7 @@ func IssuedBy(division string) Subject { return Subject{Division: division, Issu
 var rights = map[journal.Role][]Act{
 	journal.Bureau: {
 		Enter, See, SeeJournal, ImportTowns, IssueItems, Write, Publish, Push, Withdraw, OnBehalf, Answer, Ready, Exempt,
-		Stop, Declare, Retract, Train, Check, Choose, SetStandard, Admit, Inspect, Sign, Reopen, Raise, Rectify, Recheck, Extend,
+		Stop, Declare, Retract, Train, Check, Count, Choose, SetStandard, Admit, Inspect, Sign, Reopen, Raise, Rectify, Recheck, Extend,
 	},
 	journal.Department: {Enter, See, Write, Publish, Answer, Ready, Train, Rectify},
 	journal.Town:       {Enter, See, Receive, Object, Declare, Retract, Enrol, Apply, Countersign, Rectify},
@@ -95,7 +96,7 @@ var ownItems = []Act{Write, Publish, Answer, Ready, Rectify}
 // countyWide are the acts about what a whole county has: a scope of one town does not reach
 // them even where a role has the right.
 var countyWide = []Act{
-	ImportTowns, IssueItems, Push, Withdraw, OnBehalf, Exempt, Stop, Train, Choose, SetStandard, Admit, Inspect, Reopen, Extend,
+	ImportTowns, IssueItems, Push, Withdraw, OnBehalf, Exempt, Stop, Train, Count, Choose, SetStandard, Admit, Inspect, Reopen, Extend,
 }
 
 // OfTown tells whether an actor belongs to a town: by scope, or by the unit of its government or

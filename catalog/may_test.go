@@ -181,9 +181,9 @@ func TestInspectorOfATeam(t *testing.T) {
 
 // What each role may do in its own place, as DESIGN 7 has it: a change here is a change of rights.
 func TestRoles(t *testing.T) {
-	all := strings.Fields("enter see see-journal import-towns issue write publish push withdraw receive on-behalf object answer ready exempt stop declare retract train enrol check choose set-standard apply admit inspect sign countersign reopen raise rectify recheck extend users settings")
+	all := strings.Fields("enter see see-journal import-towns issue write publish push withdraw receive on-behalf object answer ready exempt stop declare retract train enrol check count choose set-standard apply admit inspect sign countersign reopen raise rectify recheck extend users settings")
 	want := map[journal.Role]string{
-		journal.Bureau:     "enter see see-journal import-towns issue write publish push withdraw on-behalf answer ready exempt stop declare retract train check choose set-standard admit inspect sign reopen raise rectify recheck extend",
+		journal.Bureau:     "enter see see-journal import-towns issue write publish push withdraw on-behalf answer ready exempt stop declare retract train check count choose set-standard admit inspect sign reopen raise rectify recheck extend",
 		journal.Department: "enter see write publish answer ready train rectify",
 		journal.Town:       "enter see receive object declare retract enrol apply countersign rectify",
 		journal.Inspector:  "enter see check sign raise recheck",

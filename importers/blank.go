@@ -3,49 +3,48 @@ package importers
 import (
 	"io"
 
-	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog"
 	"jiedezhu/importers/sheet"
 )
 
 // blankLines is how many lines of a blank form offer the choices of their columns.
 const blankLines = 300
 
-// WriteBlank writes the blank form of a kind of sheet, catalog, towns or standard, as one .xlsx: the
-// columns that an import reads. fault.NotFound for another kind.
-func WriteBlank(out io.Writer, kind string, say Say) error {
-	var p sheet.Page
-	switch kind {
-	case "catalog":
-		p = sheet.Page{Name: say(fault.Say("事项目录")), Columns: ItemColumns()}
-	case "towns":
-		p = sheet.Page{Name: say(fault.Say("镇（街道）")), Columns: townForm()}
-	case "standard":
-		p = sheet.Page{Name: say(fault.Say("检查标准")), Columns: standardForm()}
-	default:
-		return fault.New(fault.NotFound, "没有找到")
+// WriteBlank writes the blank form of a kind of sheet as one .xlsx: the columns that an import
+// reads, with choices, and a sheet that says how to fill them in. reg gives the choices of towns and
+// units, nil for none. fault.NotFound for another kind.
+func WriteBlank(out io.Writer, kind string, reg *catalog.Register, say Say) error {
+	k, err := kindOf(kind)
+	if err != nil {
+		return err
 	}
-	p.Blank = blankLines
+	p := sheet.Page{Name: say(k.title), Columns: k.written(), Blank: blankLines, Guide: true}
+	for i := range p.Columns {
+		if c := &p.Columns[i]; len(c.Choices) == 0 {
+			c.Choices = choices(k.name, c.Key, reg)
+		}
+	}
 	return sheet.Write(out, p)
 }
 
-// standardForm are the columns of a standard that an import reads.
-func standardForm() []sheet.Column {
-	var out []sheet.Column
-	for _, c := range standardColumns {
-		if !c.Leave && !c.Serial {
-			out = append(out, c)
+// choices are the names that a column of a form offers.
+func choices(kind, key string, reg *catalog.Register) []string {
+	if reg == nil {
+		return nil
+	}
+	var names []string
+	if kind == "catalog" && key == "department" || key == "unit" {
+		for _, u := range reg.Departments() {
+			names = append(names, u.Name)
 		}
 	}
-	return out
-}
-
-// townForm are the columns of the towns that an import reads.
-func townForm() []sheet.Column {
-	var out []sheet.Column
-	for _, c := range townColumns {
-		if !c.Leave {
-			out = append(out, c)
+	if key == "town" || key == "unit" {
+		for _, t := range reg.Towns {
+			names = append(names, t.Name)
 		}
 	}
-	return out
+	if kind == "catalog" && key == "type" {
+		names = itemTypes
+	}
+	return names
 }

@@ -101,7 +101,7 @@ func (im *Importer) Catalog(ctx context.Context, deed journal.Deed, f File, opt 
 	if err != nil && !errors.Is(err, fault.NotFound) {
 		return nil, err
 	}
-	r, err := open(ctx, "catalog", f)
+	r, err := open(ctx, "catalog", f, sheet.Limits{})
 	if err != nil || r.book == nil {
 		return r, err
 	}
@@ -118,27 +118,51 @@ func (im *Importer) Catalog(ctx context.Context, deed journal.Deed, f File, opt 
 	}
 	s.judge()
 	s.close()
-	r.Rows = s.rows(s.items)
 	if len(r.Mistakes) == 0 {
 		return r, im.issue(ctx, deed, r, s, opt)
 	}
+	r.Rows = s.rows(s.items)
 	// What would change is worth knowing all the same, of the rows that are right.
 	_, _, change := catalog.Merge(cur, opt.Place, s.sound(), opt.Issue)
 	change.Absent = s.absent()
 	r.take(change)
+	r.Changes = s.changes(s.sound())
 	return r, nil
+}
+
+// changes are the fields in which items differ from those of the current edition; of a new item its
+// name alone.
+func (s *itemSheet) changes(items []catalog.Item) []Change {
+	var out []Change
+	for _, it := range items {
+		old, known := s.standing(it.Code)
+		if !known || it.Code == "" {
+			out = append(out, Change{Row: it.Code, Field: kind{columns: itemColumns}.head("name"), New: it.Name, Added: true})
+			continue
+		}
+		was, now := ItemValues(old, s.reg.TownName), ItemValues(it, s.reg.TownName)
+		for _, c := range itemColumns {
+			if was[c.Key] != now[c.Key] {
+				out = append(out, Change{Row: it.Code + " " + it.Name, Field: c.Head(), Old: was[c.Key], New: now[c.Key]})
+			}
+		}
+	}
+	return out
 }
 
 func (im *Importer) issue(ctx context.Context, deed journal.Deed, r *Result, s *itemSheet, opt CatalogOptions) error {
 	if opt.Issue.Complete && (opt.Issue.DocNo == "" || opt.Issue.Reason == "") {
+		r.Rows = s.rows(s.items)
 		return r.settle(fault.New(fault.Invalid, "收回不在表里的事项，须写明文号和理由"))
 	}
 	out, err := im.Rollout.Issue(ctx, deed, opt.Place, s.matched(), s.made, opt.Issue, opt.DryRun)
 	if err != nil {
+		r.Rows = s.rows(s.items)
 		return r.settle(err)
 	}
 	r.take(out.Change)
 	r.Rows, r.Edition, r.Saved = s.rows(out.Rows), out.Edition, !opt.DryRun
+	r.Changes = s.changes(out.Rows)
 	switch {
 	case out.Edition == nil:
 		r.notice(fault.Say("与现行目录相同，没有另立一版"))

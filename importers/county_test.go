@@ -38,7 +38,7 @@ func emptyCounty(t testing.TB) *county {
 	c.store = storage.New(backend.Shelf, clock, make([]byte, 32))
 	s := c.store
 	c.im = &importers.Importer{Rollout: &rollout.Service{
-		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s},
+		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s, Intakes: s, Cases: s, Liaisons: s},
 		Clock: clock,
 	}}
 	return c

@@ -63,6 +63,41 @@ func FuzzTowns(f *testing.F) {
 	})
 }
 
+// FuzzPast: any bytes under any of the kinds that bring the past in are read or refused, never
+// saved with a mistake, and what was taken once is taken again without a change.
+func FuzzPast(f *testing.F) {
+	pasts := damagedKinds[3:]
+	for i, k := range pasts {
+		f.Add(i, csvOf([][]any{anys(k.heads), anys(k.values)}))
+		f.Add(i, xlsx(page{name: "2022年3月", rows: [][]any{{"渔渡镇2022年"}, anys(k.heads), anys(k.values)}, merges: []string{"A1:C1"}}))
+	}
+	f.Add(0, []byte("镇,事项名称,阶段,日期,签收,签收人\n渔渡镇,事项0、办理（甲）,签收,3月8日,√,甲\n盐场镇,事项1、办理（甲）,暂不承接：其他,,,\n"))
+	f.Add(1, []byte("2022年\n时间,内容,事项,参训单位,人数\n3.8-9,甲,县民政局,渔渡镇2人、盐场镇1人,3\n"))
+	f.Add(3, []byte("事项名称,1月,二月,2022-03\n事项0、办理（甲）,1,-,\"1,200件\"\n"))
+	f.Fuzz(func(t *testing.T, which int, data []byte) {
+		k := pasts[uint(which)%uint(len(pasts))]
+		c := small(t)
+		before := c.everything()
+		file := importers.File{Name: "表", Data: data}
+		dry := k.in(c, file, true)
+		if c.everything() != before {
+			t.Fatal("a dry run changed something")
+		}
+		r := k.in(c, file, false)
+		if len(r.Mistakes) != len(dry.Mistakes) || r.Added != dry.Added || r.Changed != dry.Changed {
+			t.Fatalf("dry %s\n%s\nsaved %s\n%s", counts(dry), told(dry.Mistakes), counts(r), told(r.Mistakes))
+		}
+		if len(r.Mistakes) > 0 && c.everything() != before {
+			t.Fatal("the store has changed though there are mistakes")
+		}
+		stands := c.everything()
+		again := k.in(c, file, false)
+		if len(r.Mistakes) == 0 && (len(again.Mistakes) > 0 || again.Added+again.Changed > 0) || c.everything() != stands {
+			t.Fatalf("again: %s\n%s", counts(again), told(again.Mistakes))
+		}
+	})
+}
+
 // Any bytes are a standard or refused; what was taken once is taken again, and makes no version.
 func FuzzStandard(f *testing.F) {
 	f.Add(1, demoFile("standard_experience.csv"))

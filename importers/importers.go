@@ -26,13 +26,14 @@ type Importer struct {
 
 // File is a sheet as it came.
 type File struct {
-	Name string
-	Data []byte
+	Name   string
+	Data   []byte
+	Sheets []string // those to read, by name, hidden ones too; none is every visible one
 }
 
 // Result is what an import came to. Read is Accepted and the rows with mistakes.
 type Result struct {
-	Kind      string // catalog, towns, standard
+	Kind      string // one of Kinds
 	File      string
 	Read      int
 	Accepted  int
@@ -44,6 +45,7 @@ type Result struct {
 	Notices   []fault.Message
 	Mistakes  []fault.Mistake
 	Rows      []Row
+	Changes   []Change // what is added or changed, field by field
 
 	Edition  *catalog.Edition     // catalog: the edition made, nil where none was
 	Standard *acceptance.Standard // standard: the version made, or the one that stands
@@ -85,9 +87,9 @@ func Refused(kind string, f File, e *fault.Error) *Result {
 
 // open reads a file as a workbook. A file that cannot be read at all is a mistake of the result,
 // not an error: err is only what is no fault of the sheet.
-func open(ctx context.Context, kind string, f File) (*Result, error) {
+func open(ctx context.Context, kind string, f File, lim sheet.Limits) (*Result, error) {
 	r := &Result{Kind: kind, File: f.Name, Notices: []fault.Message{}, Mistakes: []fault.Mistake{}, Rows: []Row{}}
-	book, err := sheet.Open(ctx, f.Name, f.Data, sheet.Limits{})
+	book, err := sheet.Open(ctx, f.Name, f.Data, lim, f.Sheets...)
 	var refused *fault.Error
 	switch {
 	case err == nil:

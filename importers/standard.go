@@ -3,6 +3,7 @@ package importers
 import (
 	"context"
 	"path"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -13,7 +14,7 @@ import (
 	"jiedezhu/importers/sheet"
 )
 
-// standardColumns are the columns of a standard, for reading and the blank form.
+// standardColumns are the columns of a standard.
 var standardColumns = []sheet.Column{
 	{Key: "section", Title: "项目", Words: []string{"项目", "部分", "类别", "评分项目", "考核项目", "验收项目", "检查项目", "一级指标", "大项", "板块", "章节", "评价项目", "验收类别", "section"}, Width: 20},
 	{Key: "clause_no", Title: "条款号", Words: []string{"条款号", "条款编号", "编号", "条款", "条号", "指标编号", "项号", "clause no"}, Identity: true, Code: true, Width: 10},
@@ -46,16 +47,14 @@ func (im *Importer) Standard(ctx context.Context, deed journal.Deed, f File, opt
 	if err := catalog.Allow(deed.Actor, catalog.SetStandard, catalog.IssuedBy(opt.Place)); err != nil {
 		return nil, err
 	}
-	r, err := open(ctx, "standard", f)
-	if err != nil || r.book == nil {
-		return r, err
-	}
-	reading, err := sheet.Read(ctx, r.book, sheet.Spec{Columns: standardColumns})
+	k, err := kindOf("standard")
 	if err != nil {
 		return nil, err
 	}
-	r.Mistakes = append(r.Mistakes, reading.Mistakes...)
-	r.Notices = append(r.Notices, reading.Notices...)
+	r, reading, err := k.read(ctx, f, nil)
+	if err != nil || reading == nil {
+		return r, err
+	}
 	s := &standardSheet{ledger: newLedger(r)}
 	s.draft = acceptance.Draft{Place: opt.Place, Kind: opt.Kind, Title: opt.Title, DocNo: opt.DocNo, Settings: opt.Settings, Total: opt.Total}
 	for _, t := range reading.Tables {
@@ -68,10 +67,10 @@ func (im *Importer) Standard(ctx context.Context, deed journal.Deed, f File, opt
 	if len(r.Mistakes) > 0 {
 		return r, nil
 	}
-	return r, im.issueStandard(ctx, deed, r, s.draft, opt.DryRun)
+	return r, im.issueStandard(ctx, deed, k, r, s.draft, opt.DryRun)
 }
 
-func (im *Importer) issueStandard(ctx context.Context, deed journal.Deed, r *Result, d acceptance.Draft, dry bool) error {
+func (im *Importer) issueStandard(ctx context.Context, deed journal.Deed, k kind, r *Result, d acceptance.Draft, dry bool) error {
 	list, err := im.Acceptance.Standards.Standards(ctx, d.Place, d.Kind)
 	if err != nil {
 		return err
@@ -86,7 +85,9 @@ func (im *Importer) issueStandard(ctx context.Context, deed journal.Deed, r *Res
 			before = old
 		}
 	}
-	r.take(changed(before, std))
+	change, differ := k.differences(before, std)
+	r.take(change)
+	r.Changes = differ
 	r.Standard, r.Saved = std, !dry
 	if !made {
 		r.notice(fault.Say("与现行第 %d 版相同，没有另立一版", std.Number))
@@ -94,28 +95,37 @@ func (im *Importer) issueStandard(ctx context.Context, deed journal.Deed, r *Res
 	return nil
 }
 
-// changed counts a version's clauses against those of the version before it, by number.
-func changed(before, now *acceptance.Standard) (c catalog.Change) {
-	old := map[string]acceptance.Clause{}
+// differences count the clauses of a version against those of the version before it, by number, and
+// give what differs field by field; of a new clause its text alone.
+func (k kind) differences(before, now *acceptance.Standard) (c catalog.Change, out []Change) {
+	old := map[string]Row{}
 	if before != nil {
-		for _, x := range before.Clauses() {
-			old[x.No] = x
+		for _, was := range clauseRows(before) {
+			old[was.Get("clause_no")] = was
 		}
 	}
-	for _, x := range now.Clauses() {
-		was, ok := old[x.No]
+	for _, is := range clauseRows(now) {
+		no, text := is.Get("clause_no"), is.Get("clause")
+		was, known := old[no]
+		delete(old, no)
 		switch {
-		case !ok:
+		case !known:
 			c.Added++
-		case was == x:
+			out = append(out, Change{Row: no, Field: k.head("clause"), New: text, Added: true})
+			continue
+		case slices.Equal(was, is):
 			c.Unchanged++
-		default:
-			c.Changed++
+			continue
 		}
-		delete(old, x.No)
+		c.Changed++
+		for i, f := range is {
+			if was[i] != f {
+				out = append(out, Change{Row: no + " " + text, Field: k.head(f.Name), Old: was[i].Value, New: f.Value})
+			}
+		}
 	}
 	c.Absent = len(old)
-	return c
+	return c, out
 }
 
 // name gives the draft its title and kind, where the options have none.
@@ -156,12 +166,27 @@ func kindIn(title string) acceptance.Kind {
 
 // rows are the clauses as they were understood, in the order of the sheet.
 func (s *standardSheet) rows() {
-	mark := map[bool]string{true: "是", false: "否"}
 	for _, l := range s.lines {
-		s.result.Rows = append(s.result.Rows, Row{
-			{"section", l.section}, {"clause_no", l.No}, {"clause", l.Text}, {"method", l.Method}, {"points", l.Points.String()},
-			{"veto", mark[l.Veto]}, {"deduction", l.Deduction}, {"cap", l.Cap.String()}, {"photo", mark[l.Photo]}, {"basis", l.Basis},
-		})
+		s.result.Rows = append(s.result.Rows, clauseRow(l.section, l.Clause))
+	}
+}
+
+// clauseRows are the clauses of a standard as rows.
+func clauseRows(s *acceptance.Standard) []Row {
+	var list []Row
+	for _, sec := range s.Sections {
+		for _, c := range sec.Clauses {
+			list = append(list, clauseRow(sec.Title, c))
+		}
+	}
+	return list
+}
+
+func clauseRow(section string, c acceptance.Clause) Row {
+	mark := map[bool]string{true: "是", false: "否"}
+	return Row{
+		{"section", section}, {"clause_no", c.No}, {"clause", c.Text}, {"method", c.Method}, {"points", c.Points.String()},
+		{"veto", mark[c.Veto]}, {"deduction", c.Deduction}, {"cap", c.Cap.String()}, {"photo", mark[c.Photo]}, {"basis", c.Basis},
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -280,5 +281,25 @@ func TestStandardRights(t *testing.T) {
 	_, err := c.im.Standard(context.Background(), d, importers.File{Name: "x.csv", Data: demoFile("standard_acceptance.csv")}, importers.StandardOptions{Place: placeCode, Settings: acceptance.Usual()})
 	if fault.KindOf(err) != fault.Denied {
 		t.Errorf("%v", err)
+	}
+}
+
+// What a new version changes is told field by field, and of a new clause its text.
+func TestStandardChanges(t *testing.T) {
+	c := newCounty(t).withStandards()
+	file := func(rows ...[]any) []byte {
+		return csvOf(append([][]any{{"项目", "条款号", "评分项", "分值"}}, rows...))
+	}
+	r := c.standard("标准.csv", file([]any{"场所", "1.1", "甲", 60}, []any{"场所", "1.2", "乙", 40}), importers.StandardOptions{})
+	if r.Added != 2 || len(r.Changes) != 2 || !r.Changes[0].Added || r.Changes[0].New != "甲" {
+		t.Fatalf("%d added, %+v", r.Added, r.Changes)
+	}
+	r = c.standard("标准.csv", file([]any{"场所", "1.1", "甲", 50}, []any{"人员", "1.2", "乙", 40}, []any{"人员", "2.1", "丙", 10}), importers.StandardOptions{})
+	want := []importers.Change{
+		{Row: "1.1 甲", Field: "分值", Old: "60", New: "50"}, {Row: "1.1 甲", Field: "扣分上限", Old: "60", New: "50"},
+		{Row: "1.2 乙", Field: "项目", Old: "场所", New: "人员"}, {Row: "2.1", Field: "评分项", New: "丙", Added: true},
+	}
+	if r.Added != 1 || r.Changed != 2 || !slices.Equal(r.Changes, want) {
+		t.Fatalf("added %d, changed %d, %+v", r.Added, r.Changed, r.Changes)
 	}
 }

@@ -2,6 +2,7 @@ package importers
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -29,7 +30,7 @@ type TownsOptions struct {
 
 // Towns imports a table of towns: it makes the county from the common prefix of the codes.
 func (im *Importer) Towns(ctx context.Context, deed journal.Deed, f File, opt TownsOptions) (*Result, error) {
-	r, err := open(ctx, "towns", f)
+	r, err := open(ctx, "towns", f, sheet.Limits{})
 	if err != nil || r.book == nil {
 		return r, err
 	}
@@ -54,6 +55,13 @@ func (im *Importer) Towns(ctx context.Context, deed journal.Deed, f File, opt To
 }
 
 func (im *Importer) putTowns(ctx context.Context, deed journal.Deed, r *Result, t *townSheet, opt TownsOptions) error {
+	before, err := im.Rollout.Registers.Register(ctx, t.county)
+	if errors.Is(err, fault.NotFound) {
+		before, err = &catalog.Register{}, nil
+	}
+	if err != nil {
+		return err
+	}
 	place := catalog.Division{Code: t.county, Name: opt.County}
 	if place.Name == "" {
 		place.Name = t.countyName
@@ -63,6 +71,7 @@ func (im *Importer) putTowns(ctx context.Context, deed journal.Deed, r *Result, 
 		return r.settle(err)
 	}
 	r.take(change)
+	r.Changes = t.changes(before, reg)
 	r.Saved = !opt.DryRun
 	if reg.Place.Name == "" {
 		r.notice(fault.Say("没有给出县名，暂用代码 %s；用 --county 补上", reg.Place.Code))
@@ -71,6 +80,22 @@ func (im *Importer) putTowns(ctx context.Context, deed journal.Deed, r *Result, 
 		r.notice(fault.Say("%d 个镇（街道）不在表里，照旧保留", change.Absent))
 	}
 	return nil
+}
+
+// changes are the fields in which the sheet's towns differ from those that were there.
+func (t *townSheet) changes(before, after *catalog.Register) []Change {
+	var out []Change
+	for _, town := range t.towns {
+		old, known := before.Town(town.Code)
+		now, _ := after.Town(town.Code)
+		if old.Name != now.Name {
+			out = append(out, Change{Row: town.Code, Field: kind{columns: townColumns}.head("name"), Old: old.Name, New: now.Name, Added: !known})
+		}
+		if was, is := strings.Join(old.Aliases, "、"), strings.Join(now.Aliases, "、"); was != is {
+			out = append(out, Change{Row: town.Code, Field: kind{columns: townColumns}.head("aliases"), Old: was, New: is, Added: !known})
+		}
+	}
+	return out
 }
 
 // townSheet is a table of towns while it is read.

@@ -59,7 +59,7 @@ func newVisits(t *rapid.T, shelf storage.Shelf) *visits {
 	s := storage.New(shelf, clock, []byte("key"))
 	id := func() string { v.ops++; return fmt.Sprintf("id-%05d", v.ops) }
 	lines := &rollout.Service{
-		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s}, Clock: clock,
+		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s, Intakes: s, Cases: s, Liaisons: s}, Clock: clock,
 	}
 	v.Service = &acceptance.Service{
 		Ports: acceptance.Ports{

@@ -46,7 +46,7 @@ func newHistory(t *rapid.T) *history {
 	h.store = storage.New(memory.Open().Shelf, clock, []byte("key"))
 	s := h.store
 	h.Service = &rollout.Service{
-		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s},
+		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s, Intakes: s, Cases: s, Liaisons: s},
 		Clock: clock,
 	}
 	h.Reports = &report.Reports{Registers: s, Editions: s, Packages: s, Centers: s, Inspections: s, Findings: s, Clock: clock}

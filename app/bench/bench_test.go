@@ -51,7 +51,7 @@ func newPlace(tb testing.TB, code string, n int) *place {
 	store := storage.New(backend.Shelf, time.Now, make([]byte, 32))
 	p := &place{tb: tb, ctx: ctx, backend: backend, store: store, code: code}
 	p.service = &rollout.Service{Clock: time.Now, Ports: rollout.Ports{
-		Registers: store, Editions: store, Guidances: store, Packages: store, Batches: store, Trainings: store, Plans: store,
+		Registers: store, Editions: store, Guidances: store, Packages: store, Batches: store, Trainings: store, Plans: store, Intakes: store, Cases: store, Liaisons: store,
 	}}
 	var list []catalog.Division
 	for i := range n {

@@ -40,7 +40,7 @@ func newOffice(t *testing.T) *office {
 	o.store = storage.New(memory.Open().Shelf, clock, []byte("key"))
 	s := o.store
 	o.Service = &rollout.Service{
-		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s},
+		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s, Intakes: s, Cases: s, Liaisons: s},
 		Clock: clock,
 	}
 	o.Reports = &report.Reports{Registers: s, Editions: s, Packages: s, Centers: s, Inspections: s, Findings: s, Clock: clock}

@@ -11,9 +11,10 @@ import (
 )
 
 var (
-	_ catalog.Registers = (*Store)(nil)
-	_ catalog.Editions  = (*Store)(nil)
-	_ catalog.Guidances = (*Store)(nil)
+	_ catalog.Registers   = (*Store)(nil)
+	_ catalog.Editions    = (*Store)(nil)
+	_ catalog.Guidances   = (*Store)(nil)
+	_ catalog.LiaisonBook = (*Store)(nil)
 )
 
 var registers = kind[catalog.Register]{
@@ -139,4 +140,25 @@ func (s *Store) Guidances(ctx context.Context, place string) ([]*catalog.Guidanc
 // SaveGuidance implements catalog.Guidances.
 func (s *Store) SaveGuidance(ctx context.Context, g *catalog.Guidance, deed journal.Deed, name string, asked []byte) error {
 	return save(ctx, s, guidances, g, deed, name, asked)
+}
+
+var liaisons = kind[catalog.Liaisons]{
+	name: "liaisons", version: 1,
+	place:    func(l *catalog.Liaisons) (string, string) { return l.Place, l.Place },
+	revision: func(l *catalog.Liaisons) *int64 { return &l.Revision },
+	clone:    (*catalog.Liaisons).Clone,
+}
+
+// Liaisons implements catalog.LiaisonBook.
+func (s *Store) Liaisons(ctx context.Context, place string) (*catalog.Liaisons, error) {
+	l, err := load(ctx, s, liaisons, place, place)
+	if missing(err) {
+		return &catalog.Liaisons{Place: place}, nil
+	}
+	return l, err
+}
+
+// SaveLiaisons implements catalog.LiaisonBook.
+func (s *Store) SaveLiaisons(ctx context.Context, l *catalog.Liaisons, deed journal.Deed, name string, asked []byte) error {
+	return save(ctx, s, liaisons, l, deed, name, asked)
 }

@@ -230,9 +230,11 @@ func (v *batchView) head() view.Head {
 func (v *batchView) fill(p *view.Batch) {
 	left := map[rollout.Why][]int{}
 	var rows []view.BatchTown
+	passed := 0
 	for _, t := range v.reach {
 		if t.Done {
 			p.Done++
+			passed += len(t.Skipped)
 		}
 		rows = append(rows, v.townRow(t))
 		for _, k := range t.Skipped {
@@ -248,7 +250,7 @@ func (v *batchView) fill(p *view.Batch) {
 	_, given, _, _ := v.counts()
 	p.Facts = []view.Fact{
 		fact(fault.Say("事项"), fault.Say("%d 项", len(v.b.Items))),
-		fact(fault.Say("项次"), fault.Say("%d 项次；%d 项次没有下发", given, len(v.b.Items)*p.Done-given)),
+		fact(fault.Say("项次"), fault.Say("%d 项次；%d 项次没有下发", given, passed)),
 		fact(fault.Say("目录"), view.Plain(v.e.Name())),
 		fact(fault.Say("下发"), view.Plain(v.b.By.Name)),
 	}

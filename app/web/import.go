@@ -70,11 +70,11 @@ func (r *request) issueFields(problems []fault.Mistake) []view.Field {
 // importBlank is the blank form of a kind of sheet.
 func (s *Server) importBlank(r *request) error {
 	kind, isBook := strings.CutSuffix(r.c.Params("kind"), ".xlsx")
-	if !isBook {
+	if !isBook || kind != "towns" && kind != "catalog" { // the kinds that the page imports
 		return fiber.ErrNotFound
 	}
 	var b bytes.Buffer
-	if err := importers.WriteBlank(&b, kind, r.say); err != nil {
+	if err := importers.WriteBlank(&b, kind, r.reg, r.say); err != nil {
 		return err
 	}
 	name := fault.Say("空白事项目录.xlsx")

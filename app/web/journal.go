@@ -130,6 +130,12 @@ func (r *request) about(e journal.Entry) view.Link {
 		return view.Link{Text: fault.Say("培训")}
 	case "register":
 		return view.Link{Text: fault.Say("区划和单位")}
+	case "intake":
+		return view.Link{Text: fault.Say("补录")}
+	case "cases":
+		return view.Link{Text: fault.Say("办件量")}
+	case "liaisons":
+		return view.Link{Text: fault.Say("联络员")}
 	}
 	if m, ok := acceptanceAbout[kind]; ok {
 		return view.Link{Text: m}
@@ -153,6 +159,9 @@ func deedText(e journal.Entry) fault.Message {
 
 // deedNames are the words of entries; those of one kind alone have it in front.
 var deedNames = map[string]fault.Message{
+	"intake/ledger": fault.Say("补录承接台账"), "intake/training": fault.Say("补录培训台账"), "intake/attendance": fault.Say("补录培训签到"), "intake/cases": fault.Say("导入办件量"),
+	"intake/taken": fault.Say("补录完成"), "cases/cases": fault.Say("导入办件量"), "liaisons/liaisons": fault.Say("导入联络员"),
+	"training/training": fault.Say("补录培训台账"), "training/attendance": fault.Say("补录培训签到"),
 	rollout.ActOpen: fault.Say("按目录开账"), rollout.ActPush: fault.Say("下发"), rollout.ActWithdraw: fault.Say("撤回"), rollout.ActReceive: fault.Say("签收"),
 	rollout.ActObject: fault.Say("提出异议"), rollout.ActAnswer: fault.Say("答复异议"), rollout.ActReady: fault.Say("登记印章、账号"),
 	rollout.ActExempt: fault.Say("不适用"), rollout.ActStop: fault.Say("停办或恢复"), rollout.ActTrain: fault.Say("培训"), rollout.ActLive: fault.Say("登记可办"),

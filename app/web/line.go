@@ -261,6 +261,8 @@ func (l *oneLine) events(story []rollout.Event) []view.Moment {
 func (l *oneLine) by(e rollout.Event) fault.Message {
 	who := fault.Say("%s %s", unitName(l.in.Register, e.Unit), l.person(e.Person))
 	switch {
+	case e.Channel != "" && e.Signed == "":
+		return fault.Say("%s代录", who)
 	case e.Channel != "":
 		return fault.Say("%s代录，%s签收人 %s", who, l.Name, e.Signed)
 	case e.Signed != "":

@@ -71,7 +71,7 @@ func newWorld(t testing.TB) *world {
 	s := storage.New(b.Shelf, clock, []byte("key of the chain"))
 	w.store = s
 	service := &rollout.Service{
-		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s},
+		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s, Intakes: s, Cases: s, Liaisons: s},
 		Clock: clock,
 	}
 	visits := &acceptance.Service{

@@ -63,7 +63,7 @@ func county(t *testing.T, c *clock) (*rollout.Service, storage.Backend) {
 	backend := memory.Open()
 	s := storage.New(backend.Shelf, c.Now, make([]byte, 32))
 	service := &rollout.Service{Clock: c.Now, Ports: rollout.Ports{
-		Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s,
+		Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s, Intakes: s, Cases: s, Liaisons: s,
 	}}
 	if _, _, err := service.PutTowns(t.Context(), journal.Deed{Actor: bureau, Op: "towns"}, catalog.Division{Code: "610728", Name: "县"},
 		[]catalog.Division{{Code: "610728101", Name: "甲镇"}}, false, false); err != nil {

@@ -34,7 +34,8 @@ type Batch struct {
 	Day      journal.Day       `json:"day"` // of the push
 	Edition  int               `json:"edition"`
 	Items    []Given           `json:"items"`
-	Towns    []string          `json:"towns"` // in division order
+	Towns    []string          `json:"towns"`           // in division order
+	Lines    map[string][]int  `json:"lines,omitempty"` // slots by town, where a town does not get all items
 	State    BatchState        `json:"state"`
 	Asked    []byte            `json:"asked,omitempty"`  // digest of what its deed asked
 	Reason   string            `json:"reason,omitempty"` // of the withdrawal
@@ -72,6 +73,20 @@ func (b *Batch) Item(slot int) (Given, bool) {
 		return Given{}, false
 	}
 	return b.Items[i], true
+}
+
+// For are the items that the batch gives a town, in slot order.
+func (b *Batch) For(town string) []Given {
+	if b.Lines == nil {
+		return b.Items
+	}
+	var items []Given
+	for _, g := range b.Items {
+		if slices.Contains(b.Lines[town], g.Slot) {
+			items = append(items, g)
+		}
+	}
+	return items
 }
 
 // Order is what a person asks of a push.

@@ -99,7 +99,7 @@ func (w *world) state() string {
 	trainings, err := w.store.Trainings(w.ctx, "", "")
 	w.must(err)
 	for _, x := range trainings {
-		fmt.Fprintf(&b, "training %s %s %v\n", x.ID, x.State, x.Towns)
+		fmt.Fprintf(&b, "training %s %s %s %s %v %v\n", x.ID, x.Date, x.Title, x.State, x.Items, x.Towns)
 	}
 	for _, s := range []rollout.PlanState{rollout.Waiting, rollout.Entered} {
 		plans, err := w.store.Plans(w.ctx, "", s)
@@ -107,6 +107,18 @@ func (w *world) state() string {
 		for _, p := range plans {
 			fmt.Fprintf(&b, "plan %s %s %s\n", p.ID, p.Day, p.State)
 		}
+	}
+	for _, state := range []rollout.IntakeState{rollout.Entering, rollout.Taken} {
+		list, err := w.store.Intakes(w.ctx, "", state)
+		w.must(err)
+		for _, in := range list {
+			fmt.Fprintf(&b, "intake %s %s %s\n", in.ID, in.What, in.State)
+		}
+	}
+	months, err := w.store.CaseMonths(w.ctx, "")
+	w.must(err)
+	for _, m := range months {
+		fmt.Fprintf(&b, "cases %s %v\n", m.Month, m.Towns)
 	}
 	return b.String()
 }
@@ -184,6 +196,30 @@ var deeds = []struct {
 		_, err := s.Hold(w.ctx, d, county, w.training().ID, map[string]int{townCode(0): 1, townCode(2): 2, townCode(3): 1})
 		return err
 	}},
+	{name: "ledger", ready: func(w *world) { w.seed(4, rows(3)); w.pass(20) },
+		do: func(w *world, s *rollout.Service, d journal.Deed) error {
+			return enterLedger(w, s, d, ledgerOfThePast())
+		}},
+	{name: "training log", ready: func(w *world) { w.seed(4, rows(3)); w.push(nil, nil); w.pass(20) },
+		do: func(w *world, s *rollout.Service, d journal.Deed) error {
+			_, err := s.EnterTrainings(w.ctx, d, county, "培训台账", trainingLog(), false)
+			return err
+		}},
+	{name: "attendance", ready: func(w *world) {
+		w.seed(4, rows(3))
+		w.push(nil, nil)
+		w.pass(20)
+		_, err := w.EnterTrainings(w.ctx, w.deed(bureau), county, "培训台账", trainingLog(), false)
+		w.must(err)
+	}, do: func(w *world, s *rollout.Service, d journal.Deed) error {
+		_, err := s.EnterAttendance(w.ctx, d, county, "签到表", signInSheets(), false)
+		return err
+	}},
+	{name: "cases", ready: func(w *world) { w.seed(4, rows(3)); w.pass(200) },
+		do: func(w *world, s *rollout.Service, d journal.Deed) error {
+			_, err := s.EnterCases(w.ctx, d, county, "办件量", caseRows(), false)
+			return err
+		}},
 	{name: "on behalf", alone: true, ready: func(w *world) { w.seed(4, rows(3)); w.push(nil, nil) },
 		do: func(w *world, s *rollout.Service, d journal.Deed) error {
 			var list []rollout.Behalf

@@ -19,7 +19,7 @@ import (
 // finished now does not keep the others waiting.
 func (s *Service) Finish(ctx context.Context) (n int, err error) {
 	var errs []error
-	for _, part := range []func(context.Context) (int, error){s.finishEditions, s.finishTowns, s.finishBatches, s.finishTrainings, s.finishPlanned, s.enterPlans} {
+	for _, part := range []func(context.Context) (int, error){s.finishEditions, s.finishTowns, s.finishBatches, s.finishTrainings, s.finishIntakes, s.finishPlanned, s.enterPlans} {
 		done, err := part(ctx)
 		n += done
 		if err != nil {

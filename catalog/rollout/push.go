@@ -97,25 +97,34 @@ func (s *Service) Push(ctx context.Context, deed journal.Deed, o Order) (*Batch,
 		return nil, err
 	}
 	asked := journal.Ask(ActPush, on, o)
+	b, err := s.putBatch(ctx, deed, o.Place, asked, func(number int) (*Batch, error) { return s.batch(ctx, deed, o, number) })
+	if err != nil {
+		return nil, err
+	}
+	return b, s.deliver(ctx, b)
+}
+
+// putBatch saves the batch of a deed under the next number, or finds the one that it saved before.
+func (s *Service) putBatch(ctx context.Context, deed journal.Deed, place string, asked []byte, plan func(number int) (*Batch, error)) (*Batch, error) {
 	for try := range tries {
-		known, err := s.batches(ctx, o.Place)
+		known, err := s.batches(ctx, place)
 		if err != nil {
 			return nil, err
 		}
-		if i := slices.IndexFunc(known, func(b *Batch) bool { return b.Place == o.Place && b.By.Op == deed.Op }); i >= 0 {
+		if i := slices.IndexFunc(known, func(b *Batch) bool { return b.Place == place && b.By.Op == deed.Op }); i >= 0 {
 			if !bytes.Equal(known[i].Asked, asked) {
 				return nil, reused()
 			}
-			return known[i], s.deliver(ctx, known[i])
+			return known[i], nil
 		}
-		b, err := s.batch(ctx, deed, o, len(known)+1)
+		b, err := plan(len(known) + 1)
 		if err != nil {
 			return nil, err
 		}
 		b.Asked = asked
 		switch err := s.Batches.SaveBatch(ctx, b, deed, ActPush, asked); {
 		case err == nil:
-			return b, s.deliver(ctx, b)
+			return b, nil
 		case !errors.Is(err, fault.Conflict) && !errors.Is(err, fault.Exists):
 			return nil, err
 		}
@@ -174,7 +183,7 @@ func (s *Service) deliver(ctx context.Context, b *Batch) error {
 	err := each(ctx, b.Towns, width, func(ctx context.Context, town string) error {
 		step := deed.Step(opOf(ActPush, b.Number, town))
 		_, err := s.change(ctx, step, town, journal.Ask(ActPush, step.Day, b.Number), func(p *Package) (Act, error) {
-			return p.Push(b.Number, b.Due, b.Items, step.Day)
+			return p.Push(b.Number, b.Due, b.For(town), step.Day)
 		})
 		return err
 	})

@@ -18,7 +18,7 @@ import (
 func (w *world) entries() int {
 	w.Helper()
 	n := 0
-	for _, kind := range []string{"register", "edition", "guidance", "package", "batch", "training", "plan"} {
+	for _, kind := range []string{"register", "edition", "guidance", "package", "batch", "training", "plan", "intake", "cases"} {
 		heads, err := w.shelf.Heads(w.ctx, storage.Query{Kind: kind})
 		w.must(err)
 		for _, h := range heads {

@@ -23,6 +23,9 @@ type Ports struct {
 	Batches   Batches
 	Trainings Trainings
 	Plans     Plans
+	Intakes   Intakes
+	Cases     Cases
+	Liaisons  catalog.LiaisonBook
 }
 
 // Service does what people do with packages. Every method checks the right of its actor, takes

@@ -24,7 +24,7 @@ const (
 type Training struct {
 	Revision   int64             `json:"-"`
 	Place      string            `json:"place"` // the division that holds it
-	ID         string            `json:"id"`    // trainingID
+	ID         string            `json:"id"`    // trainingID or sessionID
 	Title      string            `json:"title"`
 	Date       journal.Day       `json:"date"`
 	Where      string            `json:"where,omitempty"`

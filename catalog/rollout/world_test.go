@@ -54,7 +54,7 @@ func newWorld(t tb) *world {
 
 func serviceOver(s *storage.Store, w *world) *rollout.Service {
 	return &rollout.Service{
-		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s},
+		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s, Intakes: s, Cases: s, Liaisons: s},
 		Clock: w.clock,
 	}
 }

@@ -17,6 +17,8 @@ type Column struct {
 
 	Width   float64  // in characters; 0 is by the head
 	Choices []string // what a blank form offers
+	Note    string   // how to fill it in, for a blank form
+	Example string   // what a filled cell looks like, for a blank form
 	Centre  bool
 }
 

@@ -21,6 +21,9 @@ func openCSV(w *Workbook, data []byte, lim Limits) error {
 		return err
 	}
 	b := builder{s: &Sheet{Name: stem(w.Name), w: w}, at: map[int]int{}}
+	if !w.wants(b.s.Name, false) {
+		return nil
+	}
 	p := &parser{s: text, comma: delimiter(text), lim: lim}
 	if err := p.all(func(row, col int, field string) {
 		b.add(row, datum{col: int32(col), text: unguard(field)})

@@ -203,6 +203,9 @@ func name(v *vocabulary, stacks []stack) []Title {
 			turned := slices.Clone(st.parts)
 			slices.Reverse(turned)
 			joined = append(joined, strings.Join(turned, ""))
+			if n > 2 { // a head of three lines: the uppermost may be a title of all below it
+				joined = append(joined, st.parts[n-2]+st.parts[n-1], st.parts[n-1]+st.parts[n-2])
+			}
 		} else if st.group != "" {
 			joined = append(joined, st.group+st.parts[0], st.parts[0]+st.group)
 		}

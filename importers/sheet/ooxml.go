@@ -19,6 +19,7 @@ type book struct {
 	strings []string
 	formats []string // number format code by style
 	styled  bool     // there is a part of styles
+	kept    int64    // bytes of texts that stand in cells
 }
 
 // entry is one sheet as the workbook lists it.
@@ -62,8 +63,7 @@ func openXLSX(ctx context.Context, w *Workbook, data []byte, lim Limits) error {
 		if l.kind != "worksheet" || e.name == listSheet { // charts, old dialogs, what Mark added
 			continue
 		}
-		if e.hidden {
-			w.leaveOut(e.name)
+		if !w.wants(e.name, e.hidden) {
 			continue
 		}
 		if err := b.sheet(ctx, e.name, l.target); err != nil {
@@ -186,7 +186,7 @@ func (b *book) readStrings(k *walker, _ string) error {
 			return nil
 		}
 		s, err := richText(k)
-		if size += int64(len(s)); size > b.lim.Inflated {
+		if size += int64(len(s)); size > b.lim.Text {
 			return errTooBig
 		}
 		b.strings = append(b.strings, s)

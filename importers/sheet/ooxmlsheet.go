@@ -181,12 +181,27 @@ func (r *reading) cell(tag string) error {
 		d = datum{kind: unsaved, text: "=?"}
 	}
 	d.col = int32(col)
-	if d.text != "" {
-		if r.cells++; r.cells > 2*r.b.lim.Cells {
-			return tooMany(fault.Say("有内容的单元格超过上限 %d 个", r.b.lim.Cells))
-		}
+	if err := r.count(t, d); err != nil {
+		return err
 	}
 	r.add(row, d)
+	return nil
+}
+
+// count holds a cell that is kept against the limits.
+func (r *reading) count(t string, d datum) error {
+	if d.text == "" {
+		return nil
+	}
+	if t != "s" { // shared texts are kept once, and counted where they stand
+		r.b.kept += int64(len(d.text))
+	}
+	if r.b.kept > r.b.lim.Text {
+		return errTooBig
+	}
+	if r.cells++; r.cells > 2*r.b.lim.Cells {
+		return tooMany(fault.Say("有内容的单元格超过上限 %d 个", r.b.lim.Cells))
+	}
 	return nil
 }
 

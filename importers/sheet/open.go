@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"jiedezhu/catalog/fault"
@@ -14,10 +15,11 @@ import (
 
 // Open reads a file to its end. What it is says its first bytes, never its name: .xlsx (also
 // .xlsm), .xls and .et (BIFF8), else text, which is CSV in UTF-8, UTF-8 with BOM or GB18030.
-// The workbook keeps data; the caller must not change it. Errors: fault.Invalid with one
-// Mistake that says where, why and what to do (damaged, protected, too old, too big, no
-// table); the error of ctx where it ended first.
-func Open(ctx context.Context, name string, data []byte, lim Limits) (w *Workbook, err error) {
+// The workbook keeps data; the caller must not change it. sheets names those to read, hidden ones
+// too; none is every visible one. Errors: fault.Invalid with one Mistake that says where, why and
+// what to do (damaged, protected, too old, too big, no table, no sheet of that name); the error
+// of ctx where it ended first.
+func Open(ctx context.Context, name string, data []byte, lim Limits, sheets ...string) (w *Workbook, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			w, err = nil, damage(fmt.Errorf("panic: %v", p), "", "", fault.Say("文件已损坏，无法读取"))
@@ -28,7 +30,7 @@ func Open(ctx context.Context, name string, data []byte, lim Limits) (w *Workboo
 		return nil, refuse(nil, fault.Say("文件有 %d 字节，超过上限 %d 字节", len(data), lim.Bytes),
 			fault.Say("请删去图片和无关的工作表，或分成几个文件上传"))
 	}
-	w = &Workbook{Name: name, original: data, heads: map[string]int{}}
+	w = &Workbook{Name: name, named: sheets, original: data, heads: map[string]int{}}
 	switch {
 	case len(bytes.TrimSpace(data)) == 0:
 		return nil, refuse(nil, fault.Say("文件是空的"), fault.Say("请选择有内容的表格文件"))
@@ -43,6 +45,9 @@ func Open(ctx context.Context, name string, data []byte, lim Limits) (w *Workboo
 		err = openCSV(w, data, lim)
 	}
 	if err != nil {
+		return nil, err
+	}
+	if err := w.all(); err != nil {
 		return nil, err
 	}
 	if len(w.Sheets) == 0 {
@@ -91,7 +96,7 @@ func resave() fault.Message {
 
 // openXLS takes what package xls reads.
 func openXLS(ctx context.Context, w *Workbook, data []byte, lim Limits) error {
-	book, err := xls.Open(data, xls.Limits{Sheets: lim.Sheets, Cells: 2 * lim.Cells, TextBytes: int(lim.Inflated)})
+	book, err := xls.Open(data, xls.Limits{Sheets: lim.Sheets, Cells: 2 * lim.Cells, TextBytes: int(lim.Text)})
 	switch {
 	case errors.Is(err, xls.ErrEncrypted):
 		return protected(err)
@@ -106,11 +111,7 @@ func openXLS(ctx context.Context, w *Workbook, data []byte, lim Limits) error {
 	}
 	w.date1904 = book.Date1904
 	for _, src := range book.Sheets {
-		if src.Chart || src.Name == listSheet {
-			continue
-		}
-		if src.Hidden != 0 {
-			w.leaveOut(src.Name)
+		if src.Chart || src.Name == listSheet || !w.wants(src.Name, src.Hidden != 0) {
 			continue
 		}
 		if err := ctx.Err(); err != nil {
@@ -164,11 +165,31 @@ func tooOld(cause error) error {
 	return refuse(cause, fault.Say("文件是 Excel 95 或更早的格式，无法读取"), fault.Say("请用 Excel 或 WPS 打开，另存为 .xlsx 后重新上传"))
 }
 
-// leaveOut notes a hidden sheet. WPS keeps the pictures of cells on one that nobody made.
-func (w *Workbook) leaveOut(name string) {
-	if !strings.HasPrefix(name, "WpsReserved") {
-		w.Notices = append(w.Notices, fault.Say("工作表“%s”是隐藏的，没有读取", name))
+// wants tells whether a sheet is to be read, and notes one that is not. WPS keeps the pictures of
+// cells on a hidden sheet that nobody made, and a blank form of ours its choices.
+func (w *Workbook) wants(name string, hidden bool) bool {
+	w.met = append(w.met, name)
+	own := strings.HasPrefix(name, "WpsReserved") || hidden && name == dictSheet
+	switch named := slices.ContainsFunc(w.named, func(n string) bool { return trimmed(n) == trimmed(name) }); {
+	case named || len(w.named) == 0 && !hidden:
+		return true
+	case own:
+	case len(w.named) > 0:
+		w.Notices = append(w.Notices, fault.Say("工作表“%s”没有指名，没有读取", name))
+	default:
+		w.Notices = append(w.Notices, fault.Say("工作表“%s”是隐藏的，没有读取；要读取请用 --sheet 指名", name))
 	}
+	return false
+}
+
+// all refuses a workbook that lacks a sheet asked for by name.
+func (w *Workbook) all() error {
+	for _, n := range w.named {
+		if !slices.ContainsFunc(w.met, func(name string) bool { return trimmed(n) == trimmed(name) }) {
+			return refuse(nil, fault.Say("文件里没有名为“%s”的工作表", n), fault.Say("有这些工作表：%s", strings.Join(w.met, "、")))
+		}
+	}
+	return nil
 }
 
 // stem is a file's name without folders and ending.
@@ -176,3 +197,6 @@ func stem(name string) string {
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
 	return strings.TrimSuffix(name, path.Ext(name))
 }
+
+// trimmed is a sheet's name as people compare it: many end in a blank that nobody sees.
+func trimmed(name string) string { return strings.TrimSpace(Clean(name)) }

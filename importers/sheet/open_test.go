@@ -163,8 +163,14 @@ func TestHiddenSheetsAreOut(t *testing.T) {
 	if len(w.Sheets) != 1 || w.Sheets[0].Name != "目录 " || len(w.Notices) != 1 || !strings.Contains(w.Notices[0].String(), "旧表") {
 		t.Errorf("sheets %v, notices %v", w.Sheets, w.Notices)
 	}
+	w, err := sheet.Open(context.Background(), "a", zipped(list), sheet.Limits{}, "旧表 ")
+	if err != nil || len(w.Sheets) != 1 || w.Sheets[0].Name != "旧表" || len(w.Notices) != 1 || !strings.Contains(w.Notices[0].String(), "目录") {
+		t.Errorf("by name: %v, %v", w, err)
+	}
+	_, err = sheet.Open(context.Background(), "a", zipped(list), sheet.Limits{}, "旧表", "新表")
+	refused(t, err, "没有名为“新表”")
 	list = with(list, "xl/worksheets/sheet2.xml", "<worksheet>") // damage in a hidden sheet is damage too
-	_, err := sheet.Open(context.Background(), "a", zipped(list), sheet.Limits{})
+	_, err = sheet.Open(context.Background(), "a", zipped(list), sheet.Limits{})
 	refused(t, err, "已损坏")
 }
 

@@ -10,7 +10,7 @@ import (
 // stream of rows, which copies it.
 func (w *writer) paper(p *Page, name string, top int) error {
 	size, across, one, many, yes := 9, "landscape", 1, 0, true
-	last := Ref(top+max(len(p.Rows)+p.Blank, 1), max(len(p.Columns), 1))
+	last := Ref(top+max(p.count()+p.Blank, 1), max(len(p.Columns), 1))
 	steps := []func() error{
 		func() error {
 			return w.f.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &yes})
@@ -29,6 +29,12 @@ func (w *writer) paper(p *Page, name string, top int) error {
 			return w.f.AutoFilter(name, Ref(top, 1)+":"+last, nil)
 		},
 	}
+	if p.Guide {
+		steps = append(steps, func() error {
+			return w.f.ProtectSheet(name, &excelize.SheetProtectionOptions{SelectLockedCells: true, SelectUnlockedCells: true, FormatCells: true,
+				FormatColumns: true, FormatRows: true, InsertRows: true, DeleteRows: true, Sort: true, AutoFilter: true, EditObjects: true})
+		})
+	}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return err
@@ -40,7 +46,7 @@ func (w *writer) paper(p *Page, name string, top int) error {
 		}
 		w.dict = append(w.dict, c.Choices)
 		v := excelize.NewDataValidation(true)
-		v.Sqref = Ref(top+1, i+1) + ":" + Ref(top+max(len(p.Rows)+p.Blank, 1), i+1)
+		v.Sqref = Ref(top+1, i+1) + ":" + Ref(top+max(p.count()+p.Blank, 1), i+1)
 		v.SetSqrefDropList(fmt.Sprintf("'%s'!$%s$1:$%[2]s$%d", dictSheet, ColumnName(len(w.dict)), len(c.Choices)))
 		if err := w.f.AddDataValidation(name, v); err != nil {
 			return err
@@ -72,6 +78,9 @@ func (w *writer) style(l look) int {
 		for _, side := range []string{"left", "right", "top", "bottom"} {
 			s.Border = append(s.Border, excelize.Border{Type: side, Color: "808080", Style: 1})
 		}
+	}
+	if l.open {
+		s.Protection = &excelize.Protection{Locked: false}
 	}
 	if l.Fill != "" {
 		s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{l.Fill}}

@@ -19,7 +19,8 @@ import (
 // Limits bound what Open takes. A field of 0 means the value of DefaultLimits.
 type Limits struct {
 	Bytes    int64 // of the file as it comes
-	Inflated int64 // of all its parts, counted while they are read; also bytes of shared text
+	Inflated int64 // of all its parts, counted while they are read
+	Text     int64 // bytes of texts that are kept
 	Entries  int   // parts of the container
 	Ratio    int64 // inflated to packed, for parts over 1 MiB
 	Depth    int   // of nested tags
@@ -30,14 +31,15 @@ type Limits struct {
 
 // DefaultLimits are for lists that people write.
 func DefaultLimits() Limits {
-	return Limits{Bytes: 10 << 20, Inflated: 32 << 20, Entries: 500, Ratio: 200, Depth: 64,
+	return Limits{Bytes: 10 << 20, Inflated: 32 << 20, Text: 32 << 20, Entries: 500, Ratio: 200, Depth: 64,
 		Sheets: 200, Rows: 5_000, Cells: 500_000}
 }
 
-// LargeLimits are for case counts, lines and ledgers, which systems export.
+// LargeLimits are for case counts, lines and ledgers, which systems export: 100,000 rows, and what
+// lies over and under them. Whatever a file holds, reading it stays under 256 MiB.
 func LargeLimits() Limits {
 	l := DefaultLimits()
-	l.Bytes, l.Inflated, l.Rows, l.Cells = 128<<20, 512<<20, 100_000, 3_000_000
+	l.Bytes, l.Inflated, l.Text, l.Rows, l.Cells = 48<<20, 256<<20, 48<<20, 120_000, 1_200_000
 	return l
 }
 
@@ -55,6 +57,7 @@ func (l Limits) filled() Limits {
 	}
 	pick64(&l.Bytes, d.Bytes)
 	pick64(&l.Inflated, d.Inflated)
+	pick64(&l.Text, d.Text)
 	pick64(&l.Ratio, d.Ratio)
 	pick(&l.Entries, d.Entries)
 	pick(&l.Depth, d.Depth)
@@ -82,6 +85,8 @@ type Workbook struct {
 	Notices []fault.Message // what a person should know: hidden sheets left out, …
 
 	date1904 bool
+	named    []string // sheets asked for by name; none is every visible one
+	met      []string // sheets there are
 	original []byte
 	shown    shower
 	heads    map[string]int // sheet to the line its last head stands on, for Mark
@@ -141,7 +146,8 @@ type Cell struct {
 	Lossy  bool // a number of more than 15 digits, or one that shows only as 6.10728E+11
 	Failed bool // an error value, or a formula whose result was not saved; Text says which
 
-	value float64
+	value    float64
+	from1904 bool // serials of its workbook count from 1904
 }
 
 // Float is the value of a cell that is stored as a number.
@@ -231,7 +237,7 @@ func (s *Sheet) cell(row int, d datum) Cell {
 	c := Cell{Sheet: s.Name, Ref: Ref(row, int(d.col)), Row: row, Column: int(d.col), Raw: d.text, Format: d.format}
 	switch d.kind {
 	case number:
-		c.Number, c.value = true, d.num
+		c.Number, c.value, c.from1904 = true, d.num, s.w.date1904
 		c.Text, c.Date, c.Lossy = s.w.shown.show(d.num, d.format, s.w.date1904)
 	case failed, unsaved:
 		c.Failed, c.Text = true, d.text

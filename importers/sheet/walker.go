@@ -17,6 +17,7 @@ import (
 // without prefix, because writers choose prefixes (x:) and strict files another namespace.
 type walker struct {
 	src   io.ReadCloser
+	meter *meter
 	dec   *xml.Decoder
 	part  string
 	most  int
@@ -38,7 +39,25 @@ const (
 const mostAttributes = 128
 
 func newWalker(src io.ReadCloser, part string, most int) *walker {
-	return &walker{src: src, dec: xml.NewDecoder(bufio.NewReaderSize(src, 32<<10)), part: part, most: most}
+	m := &meter{r: src}
+	return &walker{src: src, meter: m, dec: xml.NewDecoder(bufio.NewReaderSize(m, 32<<10)), part: part, most: most}
+}
+
+// mostToken bounds one text, one tag or one comment: the decoder keeps it whole.
+const mostToken = 16 << 20
+
+// meter counts the bytes of one token.
+type meter struct {
+	r io.Reader
+	n int
+}
+
+func (m *meter) Read(b []byte) (int, error) {
+	n, err := m.r.Read(b)
+	if m.n += n; m.n > mostToken {
+		return 0, errTooBig
+	}
+	return n, err
 }
 
 func (k *walker) close() { _ = k.src.Close() } // nothing is left to say that reading has not said
@@ -54,6 +73,7 @@ func (k *walker) end(err error) error {
 // next moves on. At the sound end of the part it returns io.EOF.
 func (k *walker) next() (event, error) {
 	for {
+		k.meter.n = 0
 		t, err := k.dec.RawToken()
 		if errors.Is(err, io.EOF) {
 			if len(k.stack) > 0 || k.roots != 1 {

@@ -3,6 +3,8 @@ package sheet
 import (
 	"fmt"
 	"io"
+	"iter"
+	"slices"
 	"strings"
 	"unicode/utf16"
 
@@ -18,9 +20,12 @@ type Page struct {
 	Title    string // a line over the head; empty for none
 	Subtitle string // a line under it, such as 统计截止 2025-06-30; empty for none
 	Columns  []Column
-	Rows     [][]Value // by the columns; a shorter row ends in blank cells
-	Notes    []string  // lines under the rows, each read back as a note where it begins with 注：
-	Blank    int       // lines under the rows that offer the choices of the columns
+	Rows     [][]Value         // by the columns; a shorter row ends in blank cells
+	Each     iter.Seq[[]Value] // the rows of a long list instead, one at a time; a row is good until the next
+	Count    int               // how many rows Each gives: more or fewer are fault.Internal
+	Guide    bool              // a blank form: its heads are locked, and a sheet says how to fill them in
+	Notes    []string          // lines under the rows, each read back as a note where it begins with 注：
+	Blank    int               // lines under the rows that offer the choices of the columns
 }
 
 const (
@@ -52,6 +57,9 @@ func Write(out io.Writer, pages ...Page) error {
 		if err == nil {
 			err = w.page(p, name)
 		}
+		if err == nil && p.Guide {
+			err = w.guide(p)
+		}
 		if err != nil {
 			return fmt.Errorf("write sheet %s: %w", name, err)
 		}
@@ -66,6 +74,9 @@ func Write(out io.Writer, pages ...Page) error {
 }
 
 type writer struct {
+	last   look // of the cell before, and its style
+	lastID int
+	open   bool // cells may be changed though the sheet is protected
 	f      *excelize.File
 	styles map[look]int
 	names  map[string]bool
@@ -78,6 +89,7 @@ type look struct {
 	role role
 	code bool
 	day  bool
+	open bool // may be changed where the sheet is protected
 }
 
 type role uint8
@@ -91,17 +103,47 @@ const (
 )
 
 func (w *writer) check(p *Page) error {
-	if len(p.Rows)+len(p.Notes)+p.Blank+3 > lastRow {
-		return fault.New(fault.Invalid, "表格有 %d 行，超过一个工作表的上限", len(p.Rows))
+	if p.count()+len(p.Notes)+p.Blank+3 > lastRow {
+		return fault.New(fault.Invalid, "表格有 %d 行，超过一个工作表的上限", p.count())
 	}
 	for i, r := range p.Rows {
-		for j, v := range r {
-			if len(v.text) > mostText && len(utf16.Encode([]rune(v.text))) > mostText {
-				return fault.New(fault.Invalid, "第 %d 行第 %d 列的文字超过 %d 个，单元格放不下", i+1, j+1, mostText)
-			}
+		if err := fits(i, r); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// fits refuses a row with a text that a cell cannot hold.
+func fits(i int, row []Value) error {
+	for j, v := range row {
+		if len(v.text) > mostText && len(utf16.Encode([]rune(v.text))) > mostText {
+			return fault.New(fault.Invalid, "第 %d 行第 %d 列的文字超过 %d 个，单元格放不下", i+1, j+1, mostText)
+		}
+	}
+	return nil
+}
+
+// count is how many rows the page has.
+func (p *Page) count() int {
+	if p.Each != nil {
+		return p.Count
+	}
+	return len(p.Rows)
+}
+
+// all are the rows of the page.
+func (p *Page) all() iter.Seq[[]Value] {
+	if p.Each != nil {
+		return p.Each
+	}
+	return slices.Values(p.Rows)
+}
+
+// miscounted is the fault of a list whose rows are not as many as was said: it must not be taken for
+// whole.
+func miscounted(said, written int) error {
+	return fault.Wrap(fault.Internal, fmt.Errorf("%d rows said, %d written", said, written), "导出的行数与查询不符，没有写成")
 }
 
 // name makes a sheet's name that Excel takes and no other sheet has.
@@ -125,6 +167,7 @@ func (w *writer) name(s string) string {
 }
 
 func (w *writer) page(p *Page, name string) error {
+	w.open, w.last, w.lastID = p.Guide, look{role: headRole}, w.style(look{role: headRole})
 	top := 1 // line of the head
 	for _, s := range []string{p.Title, p.Subtitle} {
 		if s != "" {
@@ -165,7 +208,7 @@ func (w *writer) page(p *Page, name string) error {
 	if err := w.rows(s, p, row); err != nil {
 		return err
 	}
-	row += 1 + len(p.Rows) + p.Blank
+	row += 1 + p.count() + p.Blank
 	for _, n := range p.Notes {
 		if err := line(n, noteRole); err != nil {
 			return err
@@ -183,25 +226,47 @@ func (w *writer) rows(s *excelize.StreamWriter, p *Page, at int) error {
 	if err := s.SetRow(Ref(at, 1), cells); err != nil {
 		return err
 	}
-	for i := range len(p.Rows) + p.Blank {
-		for j, c := range p.Columns {
-			var v Value
-			if i < len(p.Rows) && j < len(p.Rows[i]) {
-				v = p.Rows[i][j]
-			}
-			cells[j] = w.cell(v, c)
-		}
-		if err := s.SetRow(Ref(at+1+i, 1), cells); err != nil {
+	n := 0
+	for r := range p.all() {
+		if err := fits(n, r); err != nil {
 			return err
 		}
+		if err := s.SetRow(Ref(at+1+n, 1), w.line(cells, p, r)); err != nil {
+			return err
+		}
+		n++
+	}
+	if n != p.count() {
+		return miscounted(p.count(), n)
+	}
+	for range p.Blank {
+		if err := s.SetRow(Ref(at+1+n, 1), w.line(cells, p, nil)); err != nil {
+			return err
+		}
+		n++
 	}
 	return nil
 }
 
-func (w *writer) cell(v Value, c Column) excelize.Cell {
-	l := look{Style: v.Style, code: c.Code, day: v.kind == dayValue}
+// line puts one row into cells.
+func (w *writer) line(cells []any, p *Page, row []Value) []any {
+	for j := range p.Columns {
+		var v Value
+		if j < len(row) {
+			v = row[j]
+		}
+		cells[j] = w.cell(v, &p.Columns[j])
+	}
+	return cells
+}
+
+func (w *writer) cell(v Value, c *Column) excelize.Cell {
+	l := look{Style: v.Style, code: c.Code, day: v.kind == dayValue, open: w.open}
 	l.Centre = l.Centre || c.Centre
-	out := excelize.Cell{StyleID: w.style(l)}
+	if l != w.last { // mostly the next cell looks like the one before
+		w.last, w.lastID = l, w.style(l)
+	}
+	out := excelize.Cell{StyleID: w.lastID}
 	switch v.kind {
 	case textValue:
 		out.Value = v.text
@@ -237,6 +302,12 @@ func (w *writer) widths(s *excelize.StreamWriter, p *Page) error {
 			width = float64(min(max(displayWidth(c.Head())+4, 10), 60))
 		}
 		if err := s.SetColWidth(i+1, i+1, min(width, 200)); err != nil {
+			return err
+		}
+		if !p.Guide {
+			continue
+		}
+		if err := s.SetColStyle(i+1, i+1, w.style(look{code: c.Code, open: true})); err != nil {
 			return err
 		}
 	}

@@ -107,6 +107,56 @@ func TestBlankFormOffersChoices(t *testing.T) {
 	}
 }
 
+// A form's heads are locked, its cells are not, also below the lines that offer choices.
+func TestFormIsProtected(t *testing.T) {
+	f, err := excelize.OpenReader(bytes.NewReader(written(t, sheet.Page{Name: "模板", Blank: 3, Guide: true, Columns: []sheet.Column{
+		{Key: "code", Words: []string{"编码"}, Code: true, Required: true, Note: "按目录填", Example: "XF-001"}, {Key: "training", Words: []string{"应培训"}, Choices: []string{"是", "否"}},
+	}})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	locked := func(ref string) bool {
+		id, err := f.GetCellStyle("模板", ref)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := f.GetStyle(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s.Protection == nil || s.Protection.Locked
+	}
+	if !locked("A1") || !locked("B1") || locked("A2") || locked("B4") || locked("A900") {
+		t.Errorf("locked: %v %v %v %v %v", locked("A1"), locked("B1"), locked("A2"), locked("B4"), locked("A900"))
+	}
+	if p, err := f.GetSheetProtection("模板"); err != nil || !p.InsertRows || !p.FormatColumns || p.InsertColumns {
+		t.Errorf("protection %+v %v", p, err)
+	}
+	for ref, want := range map[string]string{"A2": "编码", "B2": "是", "C2": "按目录填", "D2": "XF-001", "A3": "应培训", "C3": "从下拉列表选：是、否"} {
+		if got, err := f.GetCellValue("填写说明", ref); err != nil || got != want {
+			t.Errorf("%s %q, want %q (%v)", ref, got, want, err)
+		}
+	}
+}
+
+// A list that gives other than the rows it said is not taken for whole.
+func TestRowsAreCounted(t *testing.T) {
+	for _, n := range []int{2, 4} {
+		p := sheet.Page{Columns: items.Columns, Count: n, Each: func(yield func([]sheet.Value) bool) {
+			for range 3 {
+				if !yield([]sheet.Value{sheet.Text("x")}) {
+					return
+				}
+			}
+		}}
+		for what, err := range map[string]error{"xlsx": sheet.Write(io.Discard, p), "csv": sheet.WriteCSV(io.Discard, p)} {
+			if !errors.Is(err, fault.Internal) {
+				t.Errorf("%s, %d said: %v", what, n, err)
+			}
+		}
+	}
+}
+
 func TestWriteRefuses(t *testing.T) {
 	for name, text := range map[string]string{"long": strings.Repeat("长", 32768), "long by pairs": strings.Repeat("𠀀", 16384)} {
 		err := sheet.Write(io.Discard, sheet.Page{Columns: items.Columns, Rows: [][]sheet.Value{{sheet.Text(text)}}})

@@ -17,7 +17,9 @@ func WriteCSV(out io.Writer, p Page) error {
 		field(b, i, guard(writable(c.Head())))
 	}
 	b.WriteString("\r\n")
-	for _, r := range p.Rows {
+	n := 0
+	for r := range p.all() {
+		n++
 		for i := range p.Columns {
 			var v Value
 			if i < len(r) {
@@ -30,6 +32,9 @@ func WriteCSV(out io.Writer, p Page) error {
 			field(b, i, s)
 		}
 		b.WriteString("\r\n")
+	}
+	if n != p.count() {
+		return miscounted(p.count(), n)
 	}
 	if err := b.Flush(); err != nil {
 		return fmt.Errorf("write csv: %w", err)

@@ -97,6 +97,9 @@ func Open(file []byte, lim Limits) (w *Workbook, err error) {
 	if err != nil {
 		return nil, err
 	}
+	if book, err = unlocked(book); err != nil {
+		return nil, err
+	}
 	return read(book, lim)
 }
 
@@ -214,7 +217,7 @@ func (w *Workbook) global(s *stream, lim Limits) error {
 		return damaged("short record %#x", s.id)
 	}
 	switch s.id {
-	case rFilePass:
+	case rFilePass: // unlocked has left none that it could open
 		return ErrEncrypted
 	case rDate1904:
 		w.Date1904 = le16(d) == 1

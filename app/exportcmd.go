@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"jiedezhu/acceptance/coverage"
+	"jiedezhu/app/account"
+	"jiedezhu/app/storage/sqlite"
+	"jiedezhu/catalog"
+	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/journal"
+	"jiedezhu/catalog/rollout"
+	"jiedezhu/importers"
+)
+
+// listing is one list about towns as a table: an actor sees the rows of those in their scope.
+type listing struct {
+	name, short string
+	write       func(ctx context.Context, h *house, w io.Writer, in coverage.Input, e importers.Export) error
+}
+
+func (p *program) lists() []listing {
+	t := p.words.T
+	return []listing{
+		{"towns", t("导出镇（街道）"), func(_ context.Context, _ *house, w io.Writer, _ coverage.Input, e importers.Export) error {
+			return importers.WriteTowns(w, e)
+		}},
+		{"ledger", t("导出承接台账：每行一个项次"), writeLedger},
+		{"training", t("导出培训台账"), writeSessions(importers.WriteTraining)},
+		{"attendance", t("导出培训签到"), writeSessions(importers.WriteAttendance)},
+		{"cases", t("导出办件量"), func(ctx context.Context, h *house, w io.Writer, in coverage.Input, e importers.Export) error {
+			months, err := h.store.CaseMonths(ctx, e.Register.Place.Code)
+			if err != nil {
+				return err
+			}
+			return importers.WriteCases(w, e, in.Edition, months)
+		}},
+	}
+}
+
+func writeLedger(ctx context.Context, h *house, w io.Writer, in coverage.Input, e importers.Export) error {
+	if in.Edition == nil {
+		return fault.New(fault.Conflict, "还没有事项目录，先导入目录")
+	}
+	var list []*rollout.Package
+	for _, code := range e.Register.TownCodes() {
+		pkg, err := h.store.Package(ctx, code)
+		if err != nil {
+			return err
+		}
+		list = append(list, pkg)
+	}
+	return importers.WriteLedger(w, e, in.Edition, list)
+}
+
+func writeSessions(write func(io.Writer, importers.Export, []*rollout.Training) error) func(context.Context, *house, io.Writer, coverage.Input, importers.Export) error {
+	return func(ctx context.Context, h *house, w io.Writer, _ coverage.Input, e importers.Export) error {
+		list, err := h.store.Trainings(ctx, e.Register.Place.Code, "")
+		if err != nil {
+			return err
+		}
+		return write(w, e, list)
+	}
+}
+
+// exportLists are the commands that write a whole list as .xlsx or .csv.
+func (p *program) exportLists() []*cobra.Command {
+	var out []*cobra.Command
+	for _, x := range p.lists() {
+		var f outFlags
+		c := &cobra.Command{Use: x.name, Short: x.short, Args: noArgs, RunE: func(c *cobra.Command, _ []string) error {
+			if f.out == "" {
+				return usage{fault.Say("用 -o 写明文件名")}
+			}
+			return p.withReport(c.Context(), f, func(ctx context.Context, h *house, w io.Writer, in coverage.Input) error {
+				return x.write(ctx, h, w, in, importers.Export{Register: in.Register, Day: in.AsOf, CSV: isCSV(f.out), Say: p.words.Message})
+			})
+		}}
+		c.Flags().StringVarP(&f.out, "output", "o", "", p.words.T("写到这个文件；- 为标准输出"))
+		out = append(out, c)
+	}
+	return append(out, p.exportWhole("liaisons", p.words.T("导出联络员"), catalog.See, writeLiaisons),
+		p.exportWhole("users", p.words.T("导出账号，没有密码"), catalog.Users, writeUsers), p.exportForm())
+}
+
+// exportWhole writes a list that belongs to the whole county: an actor of one town has none of it.
+func (p *program) exportWhole(name, short string, act catalog.Act, write func(ctx context.Context, h *house, a journal.Actor, e importers.Export, w io.Writer) error) *cobra.Command {
+	var f outFlags
+	c := &cobra.Command{Use: name, Short: short, Args: noArgs, RunE: func(c *cobra.Command, _ []string) error {
+		if f.out == "" {
+			return usage{fault.Say("用 -o 写明文件名")}
+		}
+		return p.reading(c.Context(), func(h *house, d journal.Deed) error {
+			reg, err := p.place(c.Context(), h, d.Actor)
+			if err != nil {
+				return err
+			}
+			if d.Person != account.CommandLine().Login {
+				if err := catalog.Allow(d.Actor, act, catalog.About(reg.Place.Code)); err != nil {
+					return err
+				}
+			}
+			e := importers.Export{Register: reg, Day: h.clock.Today(), CSV: isCSV(f.out), Say: p.words.Message}
+			return p.outFile(f.out, func(w io.Writer) error { return write(c.Context(), h, d.Actor, e, w) })
+		})
+	}}
+	c.Flags().StringVarP(&f.out, "output", "o", "", p.words.T("写到这个文件；- 为标准输出"))
+	return c
+}
+
+func writeUsers(ctx context.Context, h *house, a journal.Actor, e importers.Export, w io.Writer) error {
+	list, err := (people{h}).Users(ctx, a)
+	if err != nil {
+		return err
+	}
+	return importers.WriteUsers(w, e, list)
+}
+
+func writeLiaisons(ctx context.Context, h *house, _ journal.Actor, e importers.Export, w io.Writer) error {
+	l, err := h.store.Liaisons(ctx, e.Register.Place.Code)
+	if err != nil {
+		return err
+	}
+	return importers.WriteLiaisons(w, e, l)
+}
+
+// exportForm writes blank forms; without a county they have no choices of towns and units.
+func (p *program) exportForm() *cobra.Command {
+	var f outFlags
+	c := &cobra.Command{Use: "form KIND", Short: p.words.T("导出空白模板（.xlsx）：%s", kindList()), Args: oneArg, RunE: func(c *cobra.Command, args []string) error {
+		if f.out == "" {
+			return usage{fault.Say("用 -o 写明文件名")}
+		}
+		write := func(reg *catalog.Register) error {
+			err := p.outFile(f.out, func(w io.Writer) error { return importers.WriteBlank(w, args[0], reg, p.words.Message) })
+			if errors.Is(err, fault.NotFound) {
+				return usage{fault.Say("没有模板 %s，有这些：%s", args[0], kindList())}
+			}
+			return err
+		}
+		if !p.hasData() {
+			return write(nil)
+		}
+		return p.reading(c.Context(), func(h *house, d journal.Deed) error {
+			reg, err := p.place(c.Context(), h, d.Actor)
+			if err != nil {
+				reg = nil
+			}
+			return write(reg)
+		})
+	}}
+	c.Flags().StringVarP(&f.out, "output", "o", "", p.words.T("写到这个文件；- 为标准输出"))
+	return c
+}
+
+// hasData tells whether there is a store to read.
+func (p *program) hasData() bool {
+	return p.set.store != "" || sqlite.There(p.set.data)
+}
+
+func kindList() string { return strings.Join(importers.Kinds(), "、") }

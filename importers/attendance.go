@@ -1,0 +1,290 @@
+package importers
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"jiedezhu/catalog"
+	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/journal"
+	"jiedezhu/catalog/rollout"
+	"jiedezhu/importers/sheet"
+)
+
+// attendanceColumns are the columns of a sign-in sheet: a row a person.
+var attendanceColumns = []sheet.Column{
+	{Key: "serial", Title: "序号", Words: []string{"序号", "No", "No."}, Serial: true, Leave: true},
+	{Key: "day", Title: "培训日期", Words: []string{"培训日期", "日期", "培训时间", "时间", "签到日期", "签到时间"}, Identity: true, Width: 12, Example: "2022-03-08"},
+	{Key: "title", Title: "培训名称", Words: []string{"培训名称", "培训内容", "培训主题", "主题", "内容", "课程"}, Identity: true, Width: 36, Example: "民政业务培训", Note: "同一天只有一场的可以不填"},
+	{Key: "name", Title: "姓名", Words: []string{"姓名", "参训人员", "参训人", "人员", "参会人员", "名字", "学员", "学员姓名"}, Required: true, Identity: true, Width: 12, Example: "（姓名）"},
+	{Key: "town", Title: "镇（街道）", Words: []string{"镇（街道）", "镇街道", "镇", "镇办", "镇(办)", "单位", "所在单位", "工作单位", "单位名称", "参训单位", "乡镇", "乡镇（街道）", "所属镇", "部门"}, Identity: true, Width: 20, Example: "渔渡镇"},
+	{Key: "present", Title: "签到", Words: []string{"签到", "签名", "签字", "本人签字", "是否到场", "到场", "出勤", "到场情况", "签到情况", "出勤情况", "是否参加", "是否签到"}, Width: 8, Centre: true, Choices: []string{"√", "缺席"}, Example: "√", Note: "到场打√，没有到的写缺席"},
+	{Key: "forenoon", Title: "上午签到", Words: []string{"上午签到", "上午", "上午上班", "上午下班", "上午签名"}},
+	{Key: "afternoon", Title: "下午签到", Words: []string{"下午签到", "下午", "下午上班", "下午下班", "下午签名"}},
+	{Key: "weekday", Title: "星期", Words: []string{"星期", "周"}},
+	{Key: "remarks", Title: "备注", Words: []string{"备注", "说明", "职务", "岗位", "窗口/科室", "科室", "窗口", "电话", "手机", "联系电话", "手机号码", "联系方式", "身份证号", "性别"}, Leave: true},
+}
+
+// Unnamed stands for a person who came and whose name nobody recorded.
+const Unnamed = "未登记姓名"
+
+// awayWords are what a sheet writes for somebody who did not come.
+var awayWords = []string{"缺席", "缺勤", "请假", "未到", "未参加", "病假", "事假", "公假", "旷课", "0"}
+
+// Attendance imports sign-in sheets of sessions that are there already.
+func (im *Importer) Attendance(ctx context.Context, deed journal.Deed, f File, opt TrainingOptions) (*Result, error) {
+	if err := catalog.Allow(deed.Actor, catalog.Train, catalog.About(opt.Place)); err != nil {
+		return nil, err
+	}
+	reg, err := im.Rollout.Registers.Register(ctx, opt.Place)
+	if err != nil {
+		return nil, err
+	}
+	k, err := kindOf("attendance")
+	if err != nil {
+		return nil, err
+	}
+	r, reading, err := k.read(ctx, f, nil)
+	if err != nil || reading == nil {
+		return r, err
+	}
+	s := &signSheet{ledger: newLedger(r), book: newCountyBook(reg, nil), opt: opt, sessions: map[string]int{}, people: map[string]bool{}}
+	for _, t := range reading.Tables {
+		s.table(t)
+	}
+	s.judge()
+	s.close()
+	if len(r.Mistakes) > 0 {
+		return r, nil
+	}
+	out, err := im.Rollout.EnterAttendance(ctx, deed, opt.Place, f.Name, s.asked, opt.DryRun)
+	if err != nil {
+		return r, r.settle(err)
+	}
+	s.entered(k, s.rows, out)
+	s.finish(out, opt.DryRun, fault.Say("%d 场培训在系统里而不在表里，照旧保留", out.Change.Absent))
+	return r, nil
+}
+
+// signSheet is a set of sign-in sheets while it is read.
+type signSheet struct {
+	*ledger
+	book     *countyBook
+	opt      TrainingOptions
+	asked    []rollout.PastTraining
+	rows     []asked
+	sessions map[string]int
+	people   map[string]bool // session, town and name
+	guests   int             // people of departments
+	rosters  int             // tables without a column of signatures
+	doubles  int
+}
+
+func (s *signSheet) table(t sheet.Table) {
+	texts := above(t, s.result.File)
+	year := sheet.YearIn(texts...)
+	last, title := s.over(t, texts, year)
+	signs, blank := s.signatures(t)
+	if signs && blank && !s.opt.Unsigned {
+		c := t.Locate(t.Rows[0], s.signKey(t))
+		s.result.Mistakes = append(s.result.Mistakes, c.Mistake(fault.Say("签到栏全部空白，看不出谁到场"),
+			fault.Say("签名在纸上、名单上的都到了的，导入时用 --unsigned-present；否则在栏里打√")))
+	}
+	if !signs {
+		s.rosters++
+	}
+	stated := s.townOver(t, texts)
+	for _, row := range t.Rows {
+		s.begin(row)
+		if c, ok := row.Cells["day"]; ok {
+			d, is := c.Day(year)
+			if !is {
+				s.wrong(c, fault.Say("“%s”不是日期", sheet.Shorten(c.Text, 30)), fault.Say("填日期，如 2022-04-25"))
+				continue
+			}
+			s.weekday(t, row, c, d)
+			last = d // once over its rows, without a merge
+		}
+		if last == 0 {
+			s.wrong(t.Locate(row, "day"), fault.Say("没有写培训日期"), fault.Say("加一列“培训日期”，或在表头上面写一行“培训时间：2022年4月25日”"))
+			continue
+		}
+		if v := tight(row.Text("title")); v != "" {
+			title = v
+		}
+		s.person(t, row, last, title, stated, !signs || blank && s.opt.Unsigned || s.came(row))
+	}
+}
+
+// over is the day and the title that the lines over a table state.
+func (s *signSheet) over(t sheet.Table, texts []string, year int) (day journal.Day, title string) {
+	for _, text := range texts {
+		for _, label := range []string{"培训时间", "培训日期", "时间", "日期"} {
+			if _, rest, ok := strings.Cut(text, label); ok && day == 0 {
+				rest = strings.TrimLeft(rest, ":： ")
+				if m := spanMark.FindStringSubmatch(rest); m != nil {
+					rest = m[1]
+				}
+				day, _ = sheet.ParseDay(strings.Fields(rest + " ")[0:1][0], year)
+			}
+		}
+		for _, label := range []string{"培训名称：", "培训内容：", "培训主题：", "培训名称:", "培训内容:", "培训主题:"} {
+			if _, rest, ok := strings.Cut(text, label); ok && title == "" {
+				title = strings.TrimSpace(rest)
+			}
+		}
+		if d, ok := sheet.ParseDay(text, 0); ok && day == 0 {
+			day = d
+		}
+	}
+	return day, title
+}
+
+// townOver is the town that a table without the column states over its head, in its sheet's name
+// or the file's.
+func (s *signSheet) townOver(t sheet.Table, texts []string) catalog.Division {
+	if t.Has("town") {
+		return catalog.Division{}
+	}
+	for _, text := range texts {
+		for _, town := range s.book.reg.Towns {
+			if strings.Contains(tight(text), town.Name) {
+				return town
+			}
+		}
+	}
+	return catalog.Division{}
+}
+
+var signKeys = []string{"present", "forenoon", "afternoon"}
+
+func (s *signSheet) signKey(t sheet.Table) string {
+	for _, k := range signKeys {
+		if t.Has(k) {
+			return k
+		}
+	}
+	return "name"
+}
+
+// signatures tells whether a table has a column of signatures, and whether it is blank throughout.
+func (s *signSheet) signatures(t sheet.Table) (has, blank bool) {
+	has = slices.ContainsFunc(signKeys, t.Has)
+	blank = len(t.Rows) > 0 && !slices.ContainsFunc(t.Rows, func(r sheet.Row) bool {
+		return slices.ContainsFunc(signKeys, func(k string) bool { return r.Text(k) != "" || r.Text(k+"#2") != "" })
+	})
+	return has, blank
+}
+
+// came tells whether a row says that its person came: any mark but one of absence.
+func (s *signSheet) came(row sheet.Row) bool {
+	return slices.ContainsFunc(signKeys, func(k string) bool {
+		return slices.ContainsFunc([]string{row.Text(k), row.Text(k + "#2")}, func(text string) bool {
+			return !nothing(text) && !slices.Contains(awayWords, marks(text))
+		})
+	})
+}
+
+// weekday holds the weekday that a row states against its day: a year that was guessed is wrong
+// where they differ.
+func (s *signSheet) weekday(t sheet.Table, row sheet.Row, c sheet.Cell, d journal.Day) {
+	text := strings.TrimPrefix(strings.TrimPrefix(tight(row.Text("weekday")), "星期"), "周")
+	i := strings.Index("日一二三四五六", text)
+	if text == "天" {
+		i = 0
+	}
+	if text == "" || i < 0 {
+		return
+	}
+	if is := int(d.Start().Weekday()); is != i/len("日") {
+		s.wrong(c, fault.Say("%s 不是星期%s", d, text), fault.Say("核对日期的年份：写全年月日"))
+	}
+}
+
+// person takes one person of a sheet.
+func (s *signSheet) person(t sheet.Table, row sheet.Row, day journal.Day, title string, stated catalog.Division, came bool) {
+	c := t.Locate(row, "name")
+	name := tight(c.Text)
+	if name == "" {
+		s.wrong(c, fault.Say("没有填姓名"), fault.Say("填姓名；空行请整行删去"))
+		return
+	}
+	at := t.Locate(row, "town")
+	if _, _, ok := s.book.town(tight(at.Text)); !ok && !at.Blank() {
+		if _, known := s.book.reg.Department(at.Text); known || isDepartment(tight(at.Text)) {
+			s.guests++
+			return
+		}
+	}
+	town, ok := s.town(s.book, at, stated)
+	if !ok {
+		return
+	}
+	present := "否"
+	if came {
+		present = "是"
+	}
+	s.result.Rows = append(s.result.Rows, Row{{"name", name}, {"town", town.Name}, {"day", day.String()}, {"present", present}, {"title", title}})
+	i := s.session(t, row, day, title)
+	if key := day.String() + bare(title) + town.Code + name; name != Unnamed {
+		if s.people[key] {
+			s.doubles++
+			return
+		}
+		s.people[key] = true
+	}
+	s.add(&s.asked[i], town.Code, name, came)
+}
+
+func (s *signSheet) session(t sheet.Table, row sheet.Row, day journal.Day, title string) int {
+	key := day.String() + bare(title)
+	if i, ok := s.sessions[key]; ok {
+		return i
+	}
+	s.sessions[key] = len(s.asked)
+	s.asked = append(s.asked, rollout.PastTraining{Title: title, Date: day})
+	s.rows = append(s.rows, asked{row: s.ledger.row, about: strings.TrimSpace(day.String() + " " + title), any: t.Locate(row, "name"),
+		cells: map[string]sheet.Cell{rollout.FieldDay: t.Locate(row, "day"), rollout.FieldTitle: t.Locate(row, "title")}})
+	return len(s.asked) - 1
+}
+
+func (s *signSheet) add(tr *rollout.PastTraining, town, name string, came bool) {
+	j := slices.IndexFunc(tr.Towns, func(a rollout.Attendance) bool { return a.Town == town })
+	if j < 0 {
+		j = len(tr.Towns)
+		tr.Towns = append(tr.Towns, rollout.Attendance{Town: town})
+	}
+	a := &tr.Towns[j]
+	a.Expected++
+	if !came {
+		return
+	}
+	a.Present++
+	switch {
+	case name == Unnamed:
+	case a.Names == "":
+		a.Names = name
+	default:
+		a.Names += "、" + name
+	}
+}
+
+// judge says what of the whole file a person should know.
+func (s *signSheet) judge() {
+	if s.guests > 0 {
+		s.result.notice(fault.Say("%d 人是部门的，没有登记", s.guests))
+	}
+	if s.rosters > 0 && len(s.asked) > 0 {
+		s.result.notice(fault.Say("%d 张表没有签到栏，名单上的都按到场登记", s.rosters))
+	}
+	if s.doubles > 0 {
+		s.result.notice(fault.Say("%d 人重复出现，算一次", s.doubles))
+	}
+	if len(s.asked) == 0 && len(s.result.Mistakes) == 0 {
+		s.result.Mistakes = append(s.result.Mistakes, fault.Mistake{Reason: fault.Say("表里没有一个参训的人"), Remedy: fault.Say("表头下面至少填一行")})
+	}
+	for i := range s.asked {
+		slices.SortFunc(s.asked[i].Towns, func(a, b rollout.Attendance) int { return strings.Compare(a.Town, b.Town) })
+	}
+}

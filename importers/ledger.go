@@ -1,0 +1,344 @@
+package importers
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+
+	"jiedezhu/catalog"
+	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/journal"
+	"jiedezhu/catalog/rollout"
+	"jiedezhu/importers/sheet"
+)
+
+// ledgerColumns are the columns of a ledger of one row a line. A wide ledger has a row an item and
+// a column a town instead; see ledgerMore.
+var ledgerColumns = []sheet.Column{
+	{Key: "serial", Title: "序号", Words: []string{"序号", "项次", "No", "No."}, Serial: true, Leave: true},
+	{Key: "town", Title: "镇（街道）", Words: []string{"镇（街道）", "镇街道", "镇", "镇办", "镇(办)", "乡镇", "乡镇（街道）", "乡镇街道", "承接镇", "承接镇（街道）", "承接单位", "承接主体", "镇名称", "单位", "单位名称", "签收单位", "town"}, Identity: true, Width: 20, Example: "渔渡镇", Note: "与区划表一致"},
+	{Key: "code", Title: "事项编码", Words: []string{"事项编码", "事项编号", "事项代码", "编码", "编号", "代码", "目录编码", "item code"}, Identity: true, Code: true, Width: 12, Example: "XF-001", Note: "与现行目录一致；没有编码的按名称对应"},
+	{Key: "name", Title: "事项名称", Words: []string{"事项名称", "事项", "项目", "名称", "项目名称", "下放事项", "下放事项名称", "承接事项", "承接事项名称", "审批服务事项", "审批服务事项名称", "item"}, Required: true, Identity: true, Width: 44, Example: "最低生活保障对象认定"},
+	{Key: "sub_item", Title: "子项名称", Words: []string{"子项名称", "子项"}},
+	{Key: "department", Title: "主管部门", Words: []string{"主管部门", "县级主管部门", "部门", "部门名称", "责任部门", "行使主体", "实施主体", "下放部门", "牵头部门"}, Width: 24, Note: "同名事项才需要"},
+	{Key: "stage", Title: "阶段", Words: []string{"阶段", "承接阶段", "环节", "状态", "stage"}, Choices: []string{"下发", "签收", "培训", "可办", "抽查合格"}},
+	{Key: "day", Title: "日期", Words: []string{"日期", "时间", "办理日期", "day"}},
+	{Key: "pushed", Title: "下发日期", Words: []string{"下发日期", "下发时间", "下发日", "下放日期", "下放时间", "下达日期", "移交日期", "交办日期"}, Width: 12, Example: "2022-03-01", Note: "不知道的留空，导入时用 --pushed 给一次"},
+	{Key: "due", Title: "签收期限", Words: []string{"签收期限", "签收截止日期", "承接期限", "截止日期", "期限", "要求完成日期"}, Width: 12},
+	{Key: "received", Title: "签收日期", Words: []string{"签收日期", "签收时间", "签收日", "承接日期", "承接时间", "接收日期", "接收时间", "领取日期", "是否签收", "签收", "签收情况", "是否承接", "承接情况", "承接"}, Width: 12, Example: "2022-03-05", Note: "日期；只知道已签收的填√，日期导入时用 --day 给一次"},
+	{Key: "signed", Title: "签收人", Words: []string{"签收人", "接收人", "承接人", "领取人", "经办人", "签收人员"}, Width: 12},
+	{Key: "trained", Title: "培训日期", Words: []string{"培训日期", "培训时间", "培训日"}, Width: 12, Note: "哪一场培训要登记的，用培训台账"},
+	{Key: "live", Title: "可办日期", Words: []string{"可办日期", "首件日期", "首件时间", "首件办理日期", "首件办结日期", "开办日期", "可办时间", "开始办理日期"}, Width: 12, Note: "首件日期，或镇里声明可办的日期"},
+	{Key: "verified", Title: "抽查合格日期", Words: []string{"抽查合格日期", "抽查日期", "抽查合格", "抽查合格时间", "检查合格日期"}, Width: 12},
+	{Key: "objection", Title: "异议", Words: []string{"异议", "暂不承接原因", "暂不承接理由", "异议理由", "未承接原因", "不承接原因", "暂不承接"}, Width: 24, Note: "暂不具备承接条件的理由"},
+	{Key: "objected", Title: "异议日期", Words: []string{"异议日期", "异议时间", "暂不承接日期"}, Width: 12},
+	{Key: "remarks", Title: "备注", Words: []string{"备注", "说明", "备注说明"}, Leave: true},
+}
+
+// LedgerOptions go with an import of a ledger.
+type LedgerOptions struct {
+	Place  string
+	Day    journal.Day // received on, for marks without a day; and of objections without one
+	Pushed journal.Day // pushed on, for lines without a day of their push; 0 is the earliest day of the sheet
+	DocNo  string      // 文号 of that push
+	DryRun bool
+}
+
+// Ledger imports a ledger that the county kept before: item × town with √, days, 暂不承接 and 不适用, or
+// one row a line. Everything comes in by date of act.
+func (im *Importer) Ledger(ctx context.Context, deed journal.Deed, f File, opt LedgerOptions) (*Result, error) {
+	if err := catalog.Allow(deed.Actor, catalog.OnBehalf, catalog.About(opt.Place)); err != nil {
+		return nil, err
+	}
+	book, err := im.countyBook(ctx, opt.Place)
+	if err != nil {
+		return nil, err
+	}
+	k, err := kindOf("ledger")
+	if err != nil {
+		return nil, err
+	}
+	r, reading, err := k.read(ctx, f, ledgerMore(book))
+	if err != nil || reading == nil {
+		return r, err
+	}
+	s := &ledgerSheet{ledger: newLedger(r), book: book, opt: opt, lines: map[string]int{}}
+	for _, t := range reading.Tables {
+		s.table(t)
+	}
+	s.judge()
+	s.close()
+	if len(r.Mistakes) > 0 {
+		return r, nil
+	}
+	out, err := im.Rollout.EnterLedger(ctx, deed, rollout.PastBook{Place: opt.Place, File: f.Name, DocNo: opt.DocNo, Pushed: opt.Pushed, Lines: s.asked}, opt.DryRun)
+	if err != nil {
+		return r, r.settle(err)
+	}
+	s.entered(k, s.rows, out)
+	s.finish(out, opt.DryRun)
+	return r, nil
+}
+
+// stageWords are the heads that a wide ledger may have under a town's name, and the words of the
+// column 阶段.
+var stageWords = []struct {
+	field string
+	words []string
+}{
+	{"pushed", []string{"下发日期", "下发时间", "下发"}},
+	{"received", []string{"签收日期", "签收时间", "是否签收", "签收情况", "承接日期", "承接情况", "是否承接", "签收", "承接"}},
+	{"signed", []string{"签收人", "承接人"}},
+	{"trained", []string{"培训日期", "培训时间", "是否培训", "培训"}},
+	{"live", []string{"可办日期", "首件日期", "可办", "首件"}},
+	{"verified", []string{"抽查合格日期", "抽查合格", "抽查日期", "抽查"}},
+}
+
+// stageOf is the field that a word of a stage means, "" for none.
+func stageOf(word string) string {
+	for _, s := range stageWords {
+		if slices.Contains(s.words, marks(word)) {
+			return s.field
+		}
+	}
+	return ""
+}
+
+// ledgerMore finds the columns of a wide ledger: a town's name, alone or with a stage: 渔渡镇签收日期.
+func ledgerMore(b *countyBook) func(string) (string, bool) {
+	return func(head string) (string, bool) {
+		if strings.ContainsAny(head, "0123456789") && len(head) < 9 {
+			return "", false // numbers of columns
+		}
+		if town, _, ok := b.town(tight(head)); ok {
+			return "town/" + town.Code, true
+		}
+		for _, s := range stageWords {
+			for _, w := range s.words {
+				name, cut := strings.CutSuffix(tight(head), w)
+				if !cut {
+					name, cut = strings.CutPrefix(tight(head), w)
+				}
+				if !cut || name == "" {
+					continue
+				}
+				if town, _, ok := b.town(strings.Trim(name, "/／-—（）() ")); ok {
+					return "town/" + town.Code + "/" + s.field, true
+				}
+			}
+		}
+		return "", false
+	}
+}
+
+// ledgerSheet is a ledger while it is read.
+type ledgerSheet struct {
+	*ledger
+	book    *countyBook
+	opt     LedgerOptions
+	asked   []rollout.PastLine
+	rows    []asked
+	lines   map[string]int // town and slot to their line
+	ticks   []sheet.Cell   // marks without a day
+	apart   []sheet.Cell   // 不适用 on lines that are in scope
+	agreed  int            // 不适用 on lines that are not
+	yearly  int            // days without a year
+	yearOf  int            // that they got
+	undated []sheet.Cell   // objections without a day
+}
+
+// table reads the rows under one head.
+func (s *ledgerSheet) table(t sheet.Table) {
+	year := sheet.YearIn(above(t, s.result.File)...)
+	if year > 0 {
+		s.yearOf = year
+	}
+	stated := s.stated(t)
+	wide := slices.ContainsFunc(t.Titles, func(x sheet.Title) bool { return strings.HasPrefix(x.Key, "town/") })
+	for _, row := range t.Rows {
+		s.begin(row)
+		it, ok := s.item(s.book, t, row, row.Group)
+		if wide {
+			s.wide(t, row, it, ok, year)
+			continue
+		}
+		town, is := s.town(s.book, t.Locate(row, "town"), stated)
+		if line := s.long(t, row, year); ok && is {
+			s.put(town, it, line)
+		}
+	}
+}
+
+// stated is the town that the lines over a table, its sheet or its file name, for a ledger of one
+// town.
+func (s *ledgerSheet) stated(t sheet.Table) catalog.Division {
+	if t.Has("town") {
+		return catalog.Division{}
+	}
+	for _, text := range above(t, s.result.File) {
+		for _, town := range s.book.reg.Towns {
+			if strings.Contains(tight(text), town.Name) {
+				return town
+			}
+		}
+	}
+	return catalog.Division{}
+}
+
+// pastRow is one line as its cells say it.
+type pastRow struct {
+	rollout.PastLine
+	cells map[string]sheet.Cell
+	any   sheet.Cell
+}
+
+// wide reads one row of a wide ledger: a line a town.
+func (s *ledgerSheet) wide(t sheet.Table, row sheet.Row, it catalog.Item, known bool, year int) {
+	byTown := map[string]*pastRow{}
+	for _, x := range t.Titles { // in the order of the columns
+		rest, is := strings.CutPrefix(x.Key, "town/")
+		c, filled := row.Cells[x.Key]
+		if !is || !filled || x.Nth > 1 {
+			continue
+		}
+		code, field, _ := strings.Cut(rest, "/")
+		if byTown[code] == nil {
+			byTown[code] = &pastRow{cells: map[string]sheet.Cell{}, any: c}
+		}
+		s.field(byTown[code], c, field, year)
+	}
+	for _, code := range s.book.reg.TownCodes() {
+		if line := byTown[code]; line != nil && known {
+			town, _ := s.book.reg.Town(code)
+			s.put(town, it, *line)
+		}
+	}
+}
+
+// long reads the days of one row of a long ledger.
+func (s *ledgerSheet) long(t sheet.Table, row sheet.Row, year int) pastRow {
+	line := pastRow{cells: map[string]sheet.Cell{}, any: t.Locate(row, "name")}
+	for _, field := range []string{"pushed", "due", "received", "signed", "trained", "live", "verified", "objected", "objection"} {
+		if c, ok := row.Cells[field]; ok {
+			s.field(&line, c, field, year)
+		}
+	}
+	if c, ok := row.Cells["stage"]; ok {
+		s.staged(t, row, c, &line, year)
+	}
+	return line
+}
+
+// staged reads a row of one stage and one day.
+func (s *ledgerSheet) staged(t sheet.Table, row sheet.Row, c sheet.Cell, line *pastRow, year int) {
+	field := stageOf(c.Text)
+	if field == "" || field == "signed" {
+		s.cellText(line, c, year)
+		return
+	}
+	day := t.Locate(row, "day")
+	switch {
+	case !day.Blank():
+		s.field(line, day, field, year)
+	case field == "received":
+		s.tick(line, c)
+	default:
+		s.wrong(day, fault.Say("没有填日期"), fault.Say("填这一阶段的日期，如 2022-04-25"))
+	}
+}
+
+// field reads one cell of a line; "" is the cell of a town in a wide ledger.
+func (s *ledgerSheet) field(line *pastRow, c sheet.Cell, field string, year int) {
+	days := map[string]*journal.Day{"pushed": &line.Pushed, "due": &line.Due, "trained": &line.Trained, "live": &line.Live, "verified": &line.Verified, "objected": &line.Objected}
+	switch to := days[field]; {
+	case field == "signed":
+		line.Signed = tight(c.Text)
+	case field == "objection":
+		if !nothing(c.Text) {
+			s.object(line, c, c.Text)
+		}
+	case to == nil: // received, or a town's cell
+		s.cellText(line, c, year)
+	case nothing(c.Text):
+	default:
+		if d, ok := s.day(c, c.Text, year); ok {
+			*to = d
+			line.cells[field] = c
+			return
+		}
+		s.wrong(c, fault.Say("“%s”不是日期", sheet.Shorten(c.Text, 30)), fault.Say("填日期，如 2022-04-25；不知道的留空"))
+	}
+}
+
+var (
+	notYet  = regexp.MustCompile(`^(?:暂不具备承接条件|暂不承接|暂缓承接|不承接|无法承接|未能承接|不具备承接条件|暂不具备条件|异议)[:：，,（(\s]*([^）)]*)[）)]?$`)
+	outside = []string{"不适用", "/", "／", "\\", "不涉及", "不在范围", "不下放", "无此事项", "无此项", "N/A", "NA"}
+	withDay = regexp.MustCompile(`^(?:√|✓|✔|☑|是|已?签收|已?承接|已?接收|已完成)?[:：于（(\s]*([0-9].*?[0-9日号])[）)\s]*(?:√|✓|✔|☑|已?签收|已?承接|已?接收)?$`)
+)
+
+// cellText reads what stands for a receipt: √, a day, 暂不承接, 不适用.
+func (s *ledgerSheet) cellText(line *pastRow, c sheet.Cell, year int) {
+	text := tight(c.Text)
+	if d, ok := s.day(c, text, year); ok {
+		line.Received, line.cells["received"] = d, c
+		return
+	}
+	if m := withDay.FindStringSubmatch(text); m != nil {
+		if d, ok := s.day(sheet.Cell{}, m[1], year); ok {
+			line.Received, line.cells["received"] = d, c
+			return
+		}
+	}
+	m := notYet.FindStringSubmatch(text)
+	switch {
+	case ticked(text):
+		s.tick(line, c)
+	case slices.Contains(outside, strings.ToUpper(text)):
+		line.cells["outside"] = c
+	case m != nil:
+		s.object(line, c, m[1])
+	case !nothing(text):
+		s.wrong(c, fault.Say("“%s”看不懂", sheet.Shorten(text, 30)), fault.Say("填√、签收日期、暂不承接（理由）或不适用；没有签收的留空"))
+	}
+}
+
+// day reads a day of a cell, or of a part of its text.
+func (s *ledgerSheet) day(c sheet.Cell, text string, year int) (journal.Day, bool) {
+	if d, ok := c.Day(0); ok {
+		return d, true
+	}
+	if d, ok := sheet.ParseDay(text, 0); ok {
+		return d, true
+	}
+	d, ok := sheet.ParseDay(text, year)
+	if !ok {
+		d, ok = c.Day(year)
+	}
+	if ok {
+		s.yearly++
+	}
+	return d, ok
+}
+
+// tick is a receipt without a day.
+func (s *ledgerSheet) tick(line *pastRow, c sheet.Cell) {
+	line.Received, line.Ticked, line.cells["received"] = s.opt.Day, true, c
+	if s.opt.Day == 0 {
+		s.ticks = append(s.ticks, c)
+	}
+}
+
+// object is an objection; its words name one of the reasons, or stand as they are.
+func (s *ledgerSheet) object(line *pastRow, c sheet.Cell, words string) {
+	line.Reason, line.Note = rollout.Reasons[len(rollout.Reasons)-1], strings.TrimSpace(words)
+	for _, r := range rollout.Reasons[:len(rollout.Reasons)-1] {
+		if w := bare(words); w != "" && (strings.Contains(w, bare(r)) || strings.Contains(bare(r), w)) {
+			line.Reason, line.Note = r, ""
+		}
+	}
+	if line.Reason == rollout.Reasons[len(rollout.Reasons)-1] && line.Note == "" {
+		line.Note = tight(c.Text)
+	}
+	line.cells["objection"] = c
+}

@@ -1,0 +1,165 @@
+package importers
+
+import (
+	"context"
+
+	"jiedezhu/catalog"
+	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/journal"
+	"jiedezhu/importers/sheet"
+)
+
+// liaisonColumns are the columns of the register of liaisons: a row a person.
+var liaisonColumns = []sheet.Column{
+	{Key: "serial", Title: "序号", Words: []string{"序号", "No", "No."}, Serial: true, Leave: true},
+	{Key: "unit", Title: "单位", Words: []string{"单位", "单位名称", "部门", "部门名称", "镇（街道）", "镇街道", "镇", "镇办", "镇(办)", "乡镇", "所在单位", "工作单位", "镇（街道）/部门", "部门/镇（街道）"}, Required: true, Identity: true, Width: 26, Example: "渔渡镇", Note: "县级部门的全称，或镇（街道）的名称"},
+	{Key: "post", Title: "岗位", Words: []string{"岗位", "类别", "角色", "联络员类别", "AB岗", "A/B岗"}, Identity: true, Width: 14, Example: "联络员", Note: "一个单位有几个联络员时写明，如 A 岗、分管领导；不填即联络员"},
+	{Key: "name", Title: "联络员", Words: []string{"联络员", "姓名", "联系人", "联络员姓名", "人员", "联络人"}, Required: true, Width: 12, Example: "（姓名）"},
+	{Key: "duty", Title: "职务", Words: []string{"职务", "职务职称", "职位"}, Width: 16},
+	{Key: "phone", Title: "电话", Words: []string{"电话", "手机", "联系电话", "联系方式", "手机号", "手机号码", "电话号码", "办公电话", "移动电话"}, Code: true, Width: 16, Example: "0916-0000000"},
+	{Key: "remark", Title: "备注", Words: []string{"备注", "说明"}, Width: 20},
+}
+
+// LiaisonOptions go with an import of liaisons.
+type LiaisonOptions struct {
+	Place  string
+	DryRun bool
+}
+
+// Liaisons imports the register of liaisons.
+func (im *Importer) Liaisons(ctx context.Context, deed journal.Deed, f File, opt LiaisonOptions) (*Result, error) {
+	if err := catalog.Allow(deed.Actor, catalog.ImportTowns, catalog.About(opt.Place)); err != nil {
+		return nil, err
+	}
+	reg, err := im.Rollout.Registers.Register(ctx, opt.Place)
+	if err != nil {
+		return nil, err
+	}
+	stand, err := im.Rollout.Liaisons.Liaisons(ctx, opt.Place)
+	if err != nil {
+		return nil, err
+	}
+	k, err := kindOf("liaisons")
+	if err != nil {
+		return nil, err
+	}
+	r, reading, err := k.read(ctx, f, nil)
+	if err != nil || reading == nil {
+		return r, err
+	}
+	s := &liaisonSheet{ledger: newLedger(r), kind: k, book: newCountyBook(reg, nil), stand: stand, seen: map[string]sheet.Cell{}}
+	for _, t := range reading.Tables {
+		for _, row := range t.Rows {
+			s.row(t, row)
+		}
+	}
+	if r.Read == 0 && len(r.Mistakes) == 0 {
+		r.Mistakes = append(r.Mistakes, fault.Mistake{Reason: fault.Say("表里没有一个联络员"), Remedy: fault.Say("表头下面至少填一行")})
+	}
+	s.close()
+	if len(r.Mistakes) > 0 {
+		return r, nil
+	}
+	change, err := im.Rollout.PutLiaisons(ctx, deed, opt.Place, s.list, opt.DryRun)
+	if err != nil {
+		return r, r.settle(err)
+	}
+	r.take(change)
+	r.Saved = !opt.DryRun
+	if change.Absent > 0 {
+		r.notice(fault.Say("%d 个联络员不在表里，照旧保留", change.Absent))
+	}
+	if r.Saved && change.Added+change.Changed == 0 {
+		r.notice(fault.Say("与系统里的登记相同，没有改动"))
+	}
+	return r, nil
+}
+
+// liaisonSheet is a register of liaisons while it is read.
+type liaisonSheet struct {
+	*ledger
+	kind  kind
+	book  *countyBook
+	stand *catalog.Liaisons
+	list  []catalog.Liaison
+	seen  map[string]sheet.Cell // unit and post
+}
+
+func (s *liaisonSheet) row(t sheet.Table, row sheet.Row) {
+	s.begin(row)
+	l := catalog.Liaison{
+		Post: tight(row.Text("post")), Name: tight(row.Text("name")), Duty: tight(row.Text("duty")), Phone: joined(row, "phone", "、"), Remark: joined(row, "remark", "；"),
+	}
+	if l.Post == "" {
+		l.Post = catalog.LiaisonPost
+	}
+	if emptyWord(l.Phone) {
+		l.Phone = ""
+	}
+	c := t.Locate(row, "unit")
+	unit, ok := s.unit(s.book, c)
+	for _, m := range l.Check() {
+		s.wrong(t.Locate(row, m.Field), m.Reason, m.Remedy)
+	}
+	if !ok {
+		return
+	}
+	l.Unit = unit.ID
+	key := unit.ID + "/" + l.Post
+	if first, twice := s.seen[key]; twice {
+		s.wrong(c, fault.Say("%s的%s在 %s 已有一人", unit.Name, l.Post, first.Ref), fault.Say("写明岗位以示区别，如 A 岗、B 岗；或删去一行"))
+		return
+	}
+	s.seen[key] = c
+	s.list = append(s.list, l)
+	s.result.Rows = append(s.result.Rows, Row{{"unit", unit.Name}, {"post", l.Post}, {"name", l.Name}, {"duty", l.Duty}, {"phone", l.Phone}, {"remark", l.Remark}})
+	s.differ(unit.Name, l)
+}
+
+// unit reads a unit: a department of the register, or a town.
+func (l *ledger) unit(b *countyBook, c sheet.Cell) (catalog.Unit, bool) {
+	text := tight(c.Text)
+	if u, ok := b.reg.Department(text); ok {
+		return u, true
+	}
+	town, near, ok := b.town(text)
+	switch {
+	case c.Blank():
+		l.wrong(c, fault.Say("没有填单位"), fault.Say("填县级部门的全称，或镇（街道）的名称"))
+	case ok:
+		if u, has := b.reg.Unit(town.Code); has {
+			return u, true
+		}
+		return catalog.Unit{ID: town.Code, Name: town.Name}, true
+	case near.Code != "" && townLike(text):
+		l.wrong(c, fault.Say("单位表里没有“%s”", sheet.Shorten(c.Text, 40)), fault.Say("是“%s”吗？照区划表改好名称", near.Name))
+	default:
+		l.wrong(c, fault.Say("单位表里没有“%s”", sheet.Shorten(c.Text, 40)), likeUnit(b.reg, text))
+	}
+	return catalog.Unit{}, false
+}
+
+func likeUnit(reg *catalog.Register, name string) fault.Message {
+	best, top := "", 0.0
+	for _, u := range reg.Departments() {
+		if v := catalog.Alike(u.Name, name); v > top {
+			best, top = u.Name, v
+		}
+	}
+	if top > 0.5 {
+		return fault.Say("是“%s”吗？照单位表改好名称", best)
+	}
+	return fault.Say("照单位表改好名称；单位随事项目录登记")
+}
+
+// differ notes what a liaison changes, field by field.
+func (s *liaisonSheet) differ(unit string, l catalog.Liaison) {
+	was, known := s.stand.Find(l.Unit, l.Post)
+	for _, f := range []struct{ field, old, now string }{
+		{"name", was.Name, l.Name}, {"duty", was.Duty, l.Duty}, {"phone", was.Phone, l.Phone}, {"remark", was.Remark, l.Remark},
+	} {
+		if f.old != f.now {
+			s.result.Changes = append(s.result.Changes, Change{Row: unit + " · " + l.Post, Field: s.kind.head(f.field), Old: f.old, New: f.now, Added: !known})
+		}
+	}
+}

@@ -1,0 +1,225 @@
+package importers_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"jiedezhu/catalog"
+	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/journal"
+	"jiedezhu/catalog/rollout"
+	"jiedezhu/importers"
+)
+
+// export writes a kind of the county's lists.
+func (c *county) export(kind string, csv bool) importers.File {
+	c.t.Helper()
+	ctx := context.Background()
+	reg, err := c.store.Register(ctx, placeCode)
+	must(err)
+	cur, err := c.store.Current(ctx, placeCode)
+	must(err)
+	e := importers.Export{Register: reg, Day: day("2022-04-25"), CSV: csv, Say: fault.Message.String}
+	var b bytes.Buffer
+	must(map[string]func(io.Writer) error{
+		"towns":  func(w io.Writer) error { return importers.WriteTowns(w, e) },
+		"ledger": func(w io.Writer) error { return importers.WriteLedger(w, e, cur, c.packages(reg)) },
+		"training": func(w io.Writer) error {
+			list, err := c.store.Trainings(ctx, placeCode, "")
+			must(err)
+			return importers.WriteTraining(w, e, list)
+		},
+		"attendance": func(w io.Writer) error {
+			list, err := c.store.Trainings(ctx, placeCode, "")
+			must(err)
+			return importers.WriteAttendance(w, e, list)
+		},
+		"cases": func(w io.Writer) error {
+			months, err := c.store.CaseMonths(ctx, placeCode)
+			must(err)
+			return importers.WriteCases(w, e, cur, months)
+		},
+		"liaisons": func(w io.Writer) error {
+			l, err := c.store.Liaisons(ctx, placeCode)
+			must(err)
+			return importers.WriteLiaisons(w, e, l)
+		},
+	}[kind](&b))
+	return importers.File{Name: kind + map[bool]string{true: ".csv", false: ".xlsx"}[csv], Data: b.Bytes()}
+}
+
+func (c *county) packages(reg *catalog.Register) []*rollout.Package {
+	var list []*rollout.Package
+	for _, code := range reg.TownCodes() {
+		p, err := c.store.Package(context.Background(), code)
+		must(err)
+		list = append(list, p)
+	}
+	return list
+}
+
+// small is a county of three towns and six items, in August 2023.
+func small(t testing.TB) *county {
+	c := emptyCounty(t)
+	c.towns("towns.csv", []byte("code,name\n610728101,渔渡镇\n610728102,盐场镇\n610728103,观音镇\n"))
+	var b bytes.Buffer
+	b.WriteString("code,name,department,training\n")
+	for i := range 6 {
+		fmt.Fprintf(&b, "XF-%03d,\"事项%d、办理（甲）\",%s,是\n", i+1, i, []string{"县民政局", "县林业局"}[i%2])
+	}
+	c.catalog("catalog.csv", b.Bytes(), importers.CatalogOptions{})
+	c.now = time.Date(2023, 8, 1, 9, 0, 0, 0, journal.Zone)
+	return c
+}
+
+var smallTowns = []string{"610728101", "610728102", "610728103"}
+
+func dayIn(t *rapid.T, from string, span int, label string) journal.Day {
+	return day(from).Add(rapid.IntRange(0, span).Draw(t, label))
+}
+
+// fillLedger brings random lines in.
+func (c *county) fillLedger(t *rapid.T) {
+	book := rollout.PastBook{Place: placeCode, Pushed: day("2022-03-01")}
+	for _, town := range smallTowns {
+		for slot := range 6 {
+			l := rollout.PastLine{Town: town, Slot: slot}
+			switch rapid.IntRange(0, 3).Draw(t, "line") {
+			case 0:
+				continue
+			case 1:
+				l.Objected, l.Reason, l.Note = dayIn(t, "2022-03-02", 300, "objected"), rapid.SampledFrom(rollout.Reasons).Draw(t, "reason"), "说明"+text(2).Draw(t, "note")
+			default:
+				l.Received, l.Signed = dayIn(t, "2022-03-02", 400, "received"), "甲"
+				if rapid.Bool().Draw(t, "due") {
+					l.Due = day("2022-03-15")
+				}
+				if rapid.Bool().Draw(t, "live") {
+					l.Live = dayIn(t, "2022-03-02", 400, "live day")
+				}
+				if rapid.Bool().Draw(t, "checked") {
+					l.Verified = dayIn(t, "2022-03-02", 400, "checked day")
+				}
+			}
+			book.Lines = append(book.Lines, l)
+		}
+	}
+	out, err := c.im.Rollout.EnterLedger(context.Background(), c.deed(), book, false)
+	must(err)
+	if len(out.Problems) > 0 {
+		t.Fatalf("%+v", out.Problems)
+	}
+}
+
+// fillTrainings brings random sessions in.
+func (c *county) fillTrainings(t *rapid.T) {
+	var log []rollout.PastTraining
+	for i := range rapid.IntRange(0, 3).Draw(t, "sessions") {
+		p := rollout.PastTraining{Title: fmt.Sprintf("培训%d%s", i, text(2).Draw(t, "title")), Date: dayIn(t, "2022-04-01", 60, "date"),
+			Where: rapid.SampledFrom([]string{"", "县政务大厅"}).Draw(t, "where"), Teacher: rapid.SampledFrom([]string{"", "甲、乙"}).Draw(t, "teacher")}
+		for slot := range 6 {
+			if slot == i || rapid.Bool().Draw(t, "covers") {
+				p.Items = append(p.Items, rollout.Taught{Slot: slot, Code: fmt.Sprintf("XF-%03d", slot+1), Unit: fmt.Sprintf("610728-d0%d", slot%2+1)})
+			}
+		}
+		for j, town := range smallTowns {
+			n := rapid.IntRange(0, 3).Draw(t, "present")
+			if j == i%3 {
+				n = max(n, 1)
+			}
+			a := rollout.Attendance{Town: town, Expected: n, Present: n}
+			for k := range rapid.IntRange(0, n).Draw(t, "named") {
+				a.Names += map[bool]string{true: "、"}[k > 0] + []string{"甲", "乙", "丙"}[k]
+			}
+			if n > 0 {
+				p.Towns = append(p.Towns, a)
+			}
+		}
+		log = append(log, p)
+	}
+	out, err := c.im.Rollout.EnterTrainings(context.Background(), c.deed(), placeCode, "f", log, false)
+	must(err)
+	if len(out.Problems) > 0 {
+		t.Fatalf("%+v", out.Problems)
+	}
+}
+
+func (c *county) fillCases(t *rapid.T) {
+	var rows []rollout.CaseRow
+	for _, month := range []string{"2022-12-01", "2023-01-01"} {
+		for _, town := range smallTowns {
+			for slot := range 6 {
+				if rapid.Bool().Draw(t, "known") {
+					rows = append(rows, rollout.CaseRow{Town: town, Slot: slot, Month: day(month), Count: rapid.IntRange(0, 99_999).Draw(t, "count")})
+				}
+			}
+		}
+	}
+	_, err := c.im.Rollout.EnterCases(context.Background(), c.deed(), placeCode, "f", rows, false)
+	must(err)
+}
+
+func (c *county) fillLiaisons(t *rapid.T) {
+	var list []catalog.Liaison
+	for _, unit := range append([]string{"610728-d01", "610728-d02"}, smallTowns...) {
+		for _, post := range []string{catalog.LiaisonPost, "A岗"} {
+			if rapid.Bool().Draw(t, "has") {
+				list = append(list, catalog.Liaison{Unit: unit, Post: post, Name: "姓名" + text(1).Draw(t, "name"), Duty: rapid.SampledFrom([]string{"", "主任"}).Draw(t, "duty"),
+					Phone: rapid.SampledFrom([]string{"", "0916-0000000", "13800000000"}).Draw(t, "phone"), Remark: text(2).Draw(t, "remark")})
+			}
+		}
+	}
+	_, err := c.im.Rollout.PutLiaisons(context.Background(), c.deed(), placeCode, list, false)
+	must(err)
+}
+
+// What was exported comes back without changing anything, whatever it is, in both formats.
+func TestPastComesBackAsItWas(t *testing.T) {
+	kinds := map[string]struct {
+		fill func(*county, *rapid.T)
+		in   importing
+	}{
+		"ledger":     {(*county).fillLedger, ledgerOf(importers.LedgerOptions{})},
+		"training":   {(*county).fillTrainings, trainingOf(importers.TrainingOptions{})},
+		"attendance": {(*county).fillTrainings, attendanceOf(importers.TrainingOptions{})},
+		"cases":      {(*county).fillCases, casesOf(importers.CaseOptions{})},
+		"liaisons":   {(*county).fillLiaisons, liaisonsOf()},
+	}
+	for name, k := range kinds {
+		t.Run(name, func(t *testing.T) {
+			rapid.Check(t, func(rt *rapid.T) {
+				c := small(t)
+				if k.fill(c, rt); name == "training" || name == "attendance" {
+					c.fillLedger(rt)
+				}
+				was := c.everything()
+				for _, csv := range []bool{false, true} {
+					r := k.in(c, c.export(name, csv), false)
+					if r.Added+r.Changed > 0 || c.everything() != was {
+						rt.Fatalf("csv %v: %+v\n%s\n%s", csv, r.Changes, told(r.Mistakes), said(r.Notices))
+					}
+					if len(r.Mistakes) > 0 && r.Read > 0 {
+						rt.Fatalf("csv %v:\n%s", csv, told(r.Mistakes))
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestTownsComeBackAsTheyWere(t *testing.T) {
+	c := fullCounty(t)
+	for _, csv := range []bool{false, true} {
+		f := c.export("towns", csv)
+		r := c.towns(f.Name, f.Data)
+		if r.Added+r.Changed > 0 || r.Unchanged != 20 || len(r.Mistakes) > 0 {
+			t.Errorf("%+v\n%s", r, told(r.Mistakes))
+		}
+	}
+}
