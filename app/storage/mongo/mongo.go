@@ -8,6 +8,7 @@
 package mongo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -40,6 +41,11 @@ type Options struct {
 	// Clock is the program's.
 	Clock journal.Clock
 
+	// Patience is how long opening, an act and a load may take with all their tries, and each step of a
+	// list or of a content, which may have many; 0 is 2.3 s: a person who waits longer than three
+	// seconds for nothing should be told.
+	Patience time.Duration
+
 	// Existing opens only a database that is ours already, and changes nothing in it: for commands
 	// that only read.
 	Existing bool
@@ -49,9 +55,7 @@ type Options struct {
 const defaultName = "jiedezhu"
 
 const (
-	// patience is how long opening, an act and a load may take with all their tries, and each step of a
-	// list or of a content, which may have many: a person who waits longer than three seconds for
-	// nothing should be told.
+	// patience is Options.Patience where it says nothing.
 	patience = 2300 * time.Millisecond
 
 	// finding is how long the driver looks for a server that can be used.
@@ -77,7 +81,8 @@ func Open(ctx context.Context, o Options) (storage.Backend, error) {
 	if err != nil {
 		return storage.Backend{}, err
 	}
-	ctx, cancel := patient(ctx)
+	p := &place{clock: o.Clock, patience: cmp.Or(o.Patience, patience), ended: make(chan struct{})}
+	ctx, cancel := p.patient(ctx)
 	defer cancel()
 	settings, err := client(ctx, o.URL)
 	if err != nil {
@@ -87,7 +92,7 @@ func Open(ctx context.Context, o Options) (storage.Backend, error) {
 	if err != nil {
 		return storage.Backend{}, badAddress(err)
 	}
-	p := &place{client: c, clock: o.Clock, ended: make(chan struct{})}
+	p.client = c
 	p.name(c.Database(name))
 	if err := p.prepare(ctx, o.Existing); err != nil {
 		return storage.Backend{}, errors.Join(err, p.Close())
@@ -162,8 +167,9 @@ func badAddress(cause error) error { return fmt.Errorf("%w: %w", ErrAddress, cau
 
 // place is one open database.
 type place struct {
-	client *mongo.Client
-	clock  journal.Clock
+	client   *mongo.Client
+	clock    journal.Clock
+	patience time.Duration
 
 	entries, heads, names, contents, chunks, notes, settings *mongo.Collection
 

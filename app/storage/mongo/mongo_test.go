@@ -18,8 +18,9 @@ import (
 // place is a database, by its address.
 type place string
 
+// Open is patient: the suite asks what is done, and the double beside other tests may be slow.
 func (p place) Open(ctx context.Context) (storage.Backend, error) {
-	return mongo.Open(ctx, mongo.Options{URL: string(p), Clock: time.Now})
+	return mongo.Open(ctx, mongo.Options{URL: string(p), Clock: time.Now, Patience: 20 * time.Second})
 }
 
 // LagHead puts a head in place of the one that stands, beside the product.

@@ -17,8 +17,8 @@ import (
 
 // patient bounds what is done with the context by patience, all steps and tries together. That this
 // time has ended is the store's fault, not the caller's.
-func patient(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeoutCause(ctx, patience, errSlow)
+func (p *place) patient(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, p.patience, errSlow)
 }
 
 // errSlow is why a context of patient ends.
@@ -30,7 +30,7 @@ func (p *place) do(ctx context.Context, f func(context.Context) error) error {
 	if err := cmp.Or(p.ready(ctx), storage.Lost(ctx)); err != nil {
 		return err
 	}
-	limited, cancel := patient(ctx)
+	limited, cancel := p.patient(ctx)
 	defer cancel()
 	var before error
 	for pause := firstPause; ; pause = min(2*pause, longestPause) {

@@ -29,7 +29,7 @@ func (s shelf) Append(ctx context.Context, e journal.Entry, h storage.Head) erro
 	if err := storage.Agree(e, h); err != nil {
 		return err
 	}
-	limited, cancel := patient(ctx)
+	limited, cancel := s.patient(ctx)
 	defer cancel()
 	doc := entryDocOf(e)
 	tried := false
@@ -128,7 +128,7 @@ func (s shelf) Load(ctx context.Context, division, stream string, have int64, fo
 		h      storage.Head
 		beyond []journal.Entry
 	)
-	ctx, cancel := patient(ctx)
+	ctx, cancel := s.patient(ctx)
 	defer cancel()
 	err := s.do(ctx, func(ctx context.Context) (err error) {
 		if h, err = s.standing(ctx, division, stream, have); err != nil {
