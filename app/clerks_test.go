@@ -138,11 +138,12 @@ func (w *writer) day(ctx context.Context) {
 			a = w.turn(own)
 			own++
 		}
+		began := time.Now()
 		if !w.do(ctx, a) {
 			return
 		}
 		w.done.Add(1)
-		if w.pause > 0 && !rest(ctx, rand.N(w.pause)) {
+		if pause := time.Duration(time.Since(began).Seconds() * float64(w.pause)); pause > 0 && !rest(ctx, rand.N(pause)) {
 			return
 		}
 	}

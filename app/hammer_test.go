@@ -32,16 +32,16 @@ type blows struct {
 	kills  int           // of each process
 	pushes int           // batches while they work
 	plans  int           // editions that fall due while they work
-	pause  time.Duration // of a clerk between two acts, at most
+	pause  time.Duration // of a clerk between two acts, at most, for each second that an act took
 	most   time.Duration // then the hammer gives up
 }
 
 // The hammer of every test run, and that of make soak. On the double an act that meets another looks
 // at every Entry there is, so that a thousand of them and more, with nobody pausing, are nothing but
-// tries that come too late.
+// tries that come too late: who waited long then pauses long.
 var (
 	everyRun = blows{towns: 10, acts: 400, kills: 3, pushes: 2, plans: 1, most: 4 * time.Minute}
-	soak     = blows{towns: 10, acts: 2000, kills: 10, pushes: 5, plans: 3, pause: 3 * time.Second, most: 40 * time.Minute}
+	soak     = blows{towns: 10, acts: 2000, kills: 10, pushes: 5, plans: 3, pause: 6 * time.Second, most: 40 * time.Minute}
 )
 
 // TestHammer: two processes of the real program on one database of MongoDB, clerks of ten towns at
