@@ -14,14 +14,13 @@ func findingPages(name string) []view.Page {
 			Common: []view.CommonRow{{Clause: name, Text: name, Source: say, Count: view.Figure{N: 3, Href: "/a"}, Towns: []string{name, name}}}})
 	}
 	field := view.Field{Name: "reason", Value: name, Label: say, Help: say}
-	short := view.Field{Name: "where", Value: name, Label: say, Help: say}
 	form := view.LineForm{ID: "measures", Action: "/a", Op: name, Title: say, Help: say, Open: true, Problems: problems(name), Fields: []view.Field{field}, Button: say, Grave: true,
 		Choices: []view.Pick{{Name: "held", Label: say, Options: []view.Option{{Value: name, Text: say, On: true}}}}}
 	return append(out,
 		view.FindingsPage{Shell: shell(name), Filter: filter(name), Empty: view.Empty{Title: say, Text: say}},
 		view.RaisePage{Shell: shell(name), Op: name, Problems: problems(name), Sources: []view.Option{{Value: name, Text: say, On: true}},
-			Units: view.FilterField{Name: "unit", Label: say, Options: []view.Option{{Value: name, Text: say, On: true}}}, Fields: []view.Field{field}, Short: []view.Field{short}, After: after(name)},
-		view.FindingPage{Shell: shell(name), Problems: problems(""), Facts: after(name).Facts, Count: say},
+			Units: view.FilterField{Name: "unit", Label: say, Options: []view.Option{{Value: name, Text: say, On: true}}}, Fields: []view.Field{field}, Short: []view.Field{{Name: "due", Value: name, Label: say}}, After: after(name)},
+		view.FindingPage{Shell: shell(name), Problems: problems(""), Measures: []view.MeasureRow{{Text: name}}},
 		view.FindingPage{Shell: shell(name), Warn: &view.Notice{Kind: view.NoticeWarn, Title: say, Text: say}, Facts: after(name).Facts, Owner: after(name).Facts, Count: say,
 			Measures: []view.MeasureRow{{Text: name, Person: name, Result: name, Due: 9000, State: mark}, {Text: name}}, Path: []view.Stop{{State: "now", Name: say, Day: 9000, Text: say}},
 			Events: []view.Moment{{State: "now", Day: 9000, Text: say, Detail: say, Mark: mark, By: say, Entered: 9001}}, Next: after(name),
