@@ -40,7 +40,7 @@ type blows struct {
 // at every Entry there is, so that a thousand of them and more, with nobody pausing, are nothing but
 // tries that come too late: who waited long then pauses long.
 var (
-	everyRun = blows{towns: 10, acts: 400, kills: 3, pushes: 2, plans: 1, most: 4 * time.Minute}
+	everyRun = blows{towns: 10, acts: 300, kills: 3, pushes: 2, plans: 1, pause: time.Second, most: 8 * time.Minute}
 	soak     = blows{towns: 10, acts: 2000, kills: 10, pushes: 5, plans: 3, pause: 6 * time.Second, most: 40 * time.Minute}
 )
 
