@@ -164,7 +164,7 @@ func (l *life) sameReports(what string, got, want []string) {
 // verified follows every chain of a store under its own key.
 func (l *life) verified(address string) {
 	l.Helper()
-	p := &program{clock: l.clock.Now}
+	p := &program{clock: l.clock.Now, patience: unhurried}
 	h, err := p.openAt(l.Context(), address, true)
 	if err != nil {
 		l.Fatal(err)
@@ -402,7 +402,7 @@ func copyAndDie(said string) int {
 		return 1
 	}
 	ctx := context.Background()
-	p := &program{clock: time.Now}
+	p := &program{clock: time.Now, patience: unhurried}
 	source, err := p.backend(ctx, from, true)
 	if err != nil {
 		fmt.Println(err)
@@ -446,7 +446,7 @@ func killedCopy(t *testing.T, from, to string, after int) {
 // entriesIn counts what a store has, 0 where there is none yet.
 func entriesIn(t *testing.T, l *life, address string) (n int64) {
 	t.Helper()
-	p := &program{clock: l.clock.Now}
+	p := &program{clock: l.clock.Now, patience: unhurried}
 	b, err := p.backend(t.Context(), address, true)
 	if err != nil {
 		return 0

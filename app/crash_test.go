@@ -24,7 +24,7 @@ import (
 const childPush = "JIEDEZHU_TEST_CHILD_PUSH"
 
 func pushAndDie(address string) int {
-	p := &program{clock: time.Now}
+	p := &program{clock: time.Now, patience: unhurried}
 	h, err := p.openAt(context.Background(), address, false)
 	if err != nil {
 		fmt.Println(err)

@@ -123,7 +123,7 @@ func (h *hammer) must(_ any, err error) {
 // openYesterday opens a store with a clock that goes a day late.
 func openYesterday(t *testing.T, address string) *house {
 	t.Helper()
-	p := &program{clock: func() time.Time { return time.Now().AddDate(0, 0, -1) }}
+	p := &program{clock: func() time.Time { return time.Now().AddDate(0, 0, -1) }, patience: unhurried}
 	h, err := p.openAt(t.Context(), address, false)
 	if err != nil {
 		t.Fatal(err)

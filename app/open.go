@@ -70,7 +70,7 @@ func (p *program) openAt(ctx context.Context, address string, existing bool) (*h
 // backend chooses by the address: one with a scheme is a database server's, any other a directory.
 func (p *program) backend(ctx context.Context, address string, existing bool) (storage.Backend, error) {
 	if slices.ContainsFunc(mongo.Schemes, func(s string) bool { return strings.HasPrefix(address, s) }) {
-		b, err := mongo.Open(ctx, mongo.Options{URL: address, Clock: p.clock, Existing: existing})
+		b, err := mongo.Open(ctx, mongo.Options{URL: address, Clock: p.clock, Patience: p.patience, Existing: existing})
 		if errors.Is(err, mongo.ErrAddress) {
 			return storage.Backend{}, usage{fault.Say("数据库地址写得不对，写成 mongodb://用户:密码@主机:端口/库名")}
 		}

@@ -43,6 +43,8 @@ type program struct {
 	clock  journal.Clock
 	set    settings
 	ready  func(addr string) // told where serve listens; for tests
+
+	patience time.Duration // with a database server; 0 is the store's own
 }
 
 // run runs the command line and gives the exit code.

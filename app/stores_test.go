@@ -46,6 +46,10 @@ func everywhere(t *testing.T, test func(t *testing.T, empty func(testing.TB) str
 	t.Run("mongodb", func(t *testing.T) { test(t, mongotest.Database) })
 }
 
+// unhurried is the patience of what a test does to a store beside the servers it looks at: how soon a
+// person is told is another test's question, and the double is slow where much runs beside it.
+const unhurried = 30 * time.Second
+
 // flags name the store of an address on the command line.
 func flags(address string) []string {
 	if strings.Contains(address, "://") {
@@ -58,7 +62,8 @@ func flags(address string) []string {
 func command(t *testing.T, address string, args ...string) (int, string) {
 	t.Helper()
 	var out bytes.Buffer
-	code := run(t.Context(), slices.Concat(args, flags(address)), func(string) string { return "" }, &out, &out)
+	p := &program{getenv: func(string) string { return "" }, out: &out, err: &out, clock: time.Now, patience: unhurried}
+	code := p.run(t.Context(), slices.Concat(args, flags(address)))
 	return code, out.String()
 }
 
@@ -88,7 +93,7 @@ func again(busy func() bool) {
 
 func openHouse(t *testing.T, address string) *house {
 	t.Helper()
-	p := &program{clock: time.Now}
+	p := &program{clock: time.Now, patience: unhurried}
 	h, err := p.openAt(t.Context(), address, false)
 	if err != nil {
 		t.Fatal(err)
