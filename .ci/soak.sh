@@ -13,4 +13,4 @@ for p in $("$go" list ./...); do fuzz "$p"; done
 "$go" test -count=5 -timeout 30m ./app/storage/sqlite
 # Two processes on MongoDB, 2,000 acts, ten kills each.
 (cd app/storage/mongo/double && "$go" build -trimpath -ldflags=-s -o ../../../../bin/mongo-double .)
-JIEDEZHU_TEST_DOUBLE=$PWD/bin/mongo-double JIEDEZHU_TEST_HAMMER=full "$go" test -count=1 -timeout 45m -v -run '^TestHammer$' ./app
+JIEDEZHU_TEST_DOUBLE=$PWD/bin/mongo-double JIEDEZHU_TEST_HAMMER=full "$go" test -count=1 -timeout 60m -v -run '^(TestHammer|TestProofOfAPastDay|TestPushSurvivesKill|TestTwoServers)$' ./app

@@ -23,6 +23,7 @@ fi
 if [ -n "${JIEDEZHU_TEST_MONGODB_URI:-}" ]; then
 	echo "MongoDB: the tests of its backend ran against the server that JIEDEZHU_TEST_MONGODB_URI names."
 else
+	echo "LEFT OUT on the double: the hammer, a past day's proof, the kill in a push, two servers on MongoDB. make soak runs them." >&2
 	cat <<'T'
 ************************************************************************
 * MongoDB: NO REAL SERVER RAN. Its backend was tested on the double     *

@@ -79,7 +79,7 @@ func (c *clerk) day(here, there string, half int) (refused []string) {
 // the other; 4 towns sign at both at once while editions are issued; one server is killed in the
 // middle. Every line is signed for exactly once and no revision is missing.
 func TestTwoServers(t *testing.T) {
-	everywhere(t, func(t *testing.T, empty func(testing.TB) string) { twoServers(t, empty(t)) })
+	longOnDouble(t, func(t *testing.T, empty func(testing.TB) string) { twoServers(t, empty(t)) })
 }
 
 func twoServers(t *testing.T, address string) {
