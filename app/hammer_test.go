@@ -52,7 +52,8 @@ func TestHammer(t *testing.T) {
 	if os.Getenv("JIEDEZHU_TEST_HAMMER") == "full" {
 		b = soak
 	}
-	address := long(t, mongotest.Database)
+	long(t)
+	address := mongotest.Database(t)
 	path := realBinary(t)
 	h := newHammer(t, address, b, func(ctx context.Context) *exec.Cmd {
 		return exec.CommandContext(ctx, path, append([]string{"serve", "--listen", "127.0.0.1:0"}, flags(address)...)...)
