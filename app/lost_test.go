@@ -305,6 +305,33 @@ func TestPagesOfALostDatabase(t *testing.T) {
 	}
 }
 
+// TestPagesOfASlowDatabase: every answer of the database takes a good half second, each of them soon
+// enough. A page that asks often was made in the end, after ten seconds and more; now a person is
+// told within three.
+func TestPagesOfASlowDatabase(t *testing.T) {
+	s := newLostSite(t)
+	s.person.get("/password")
+	_, form := s.person.form("/password")
+	s.line.Spoil(mongotest.Answering, "latency", map[string]int{"latency": 600})
+	told := 0
+	for path, method := range lostPages {
+		began := time.Now()
+		status, body := s.ask(method, path, form)
+		if took := time.Since(began); took >= 3*time.Second {
+			t.Errorf("%s took %v, status %d", path, took, status)
+		}
+		if status == http.StatusServiceUnavailable && (strings.Contains(body, noAnswerSaid) || path == "/readyz") {
+			told++
+		}
+	}
+	t.Logf("%d of %d pages were told", told, len(lostPages))
+	if told == 0 {
+		t.Error("no page was told that the database is slow: the test tries nothing")
+	}
+	s.line.Mend()
+	s.well("after")
+}
+
 // TestLostWithinAPage: the line falls silent while pages are made, at whatever of the questions that
 // each asks: a page is whole, or says soon that the database is gone; it never waits for each of its
 // questions in turn, nor a person at the door for all who came before.

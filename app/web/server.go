@@ -163,12 +163,12 @@ func (s *Server) headers(c *fiber.Ctx) error {
 
 // limits refuses bodies that come packed (they would be unpacked past every limit) and gives the
 // request its deadline: fasthttp tells nobody that a client has left. A store that is gone is waited
-// for once in it: a person is told within three seconds.
+// for once in it, and one that is slow as long in all: a person is told within three seconds.
 func (s *Server) limits(c *fiber.Ctx) error {
 	if c.Get(fiber.HeaderContentEncoding) != "" {
 		return fiber.ErrUnsupportedMediaType
 	}
-	ctx, cancel := context.WithTimeout(storage.WaitOnce(context.Background()), requestTime)
+	ctx, cancel := context.WithTimeout(storage.WaitOnce(context.Background(), s.Clock), requestTime)
 	defer cancel()
 	c.SetUserContext(ctx)
 	return c.Next()

@@ -150,7 +150,7 @@ func TestWaitOnce(t *testing.T) {
 	b := opened(t, l.Proxy.URI)
 	list := calls(filled(t, b))
 	l.Down()
-	request := storage.WaitOnce(t.Context())
+	request := storage.WaitOnce(t.Context(), time.Now)
 	began := time.Now()
 	for range 3 {
 		for _, c := range list {
@@ -162,7 +162,7 @@ func TestWaitOnce(t *testing.T) {
 	}
 	l.Up()
 	for _, c := range list {
-		if err := c.do(storage.WaitOnce(t.Context()), b); err != nil {
+		if err := c.do(storage.WaitOnce(t.Context(), time.Now), b); err != nil {
 			t.Errorf("%s in the next request: %v", c.name, err)
 		}
 	}

@@ -15,10 +15,10 @@ import (
 	"jiedezhu/catalog/fault"
 )
 
-// patient bounds what is done with the context by patience, all steps and tries together. That this
-// time has ended is the store's fault, not the caller's.
+// patient bounds what is done with the context by patience, all steps and tries together, and by
+// what a request has left of it. That this time has ended is the store's fault, not the caller's.
 func (p *place) patient(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeoutCause(ctx, p.patience, errSlow)
+	return context.WithTimeoutCause(ctx, storage.Spare(ctx, p.patience), errSlow)
 }
 
 // errSlow is why a context of patient ends.
@@ -32,6 +32,7 @@ func (p *place) do(ctx context.Context, f func(context.Context) error) error {
 	}
 	limited, cancel := p.patient(ctx)
 	defer cancel()
+	defer storage.Asking(ctx)()
 	var before error
 	for pause := firstPause; ; pause = min(2*pause, longestPause) {
 		err := f(limited)
