@@ -25,7 +25,7 @@ clean: ## remove what was built and the demonstration
 	rm -rf bin demo-data
 
 ##@ Work on it
-test: tools ## every test; installs chromium and fonts where it may, says loudly what was left out
+test: tools ## every test; installs chromium, fonts and LibreOffice where it may, says loudly what was left out
 	@GO="$(GO)" sh .ci/test.sh
 
 check: ## test, and gofmt, vet, staticcheck, govulncheck (VULNDB=DIR), tidy diff, sizes

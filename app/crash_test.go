@@ -49,7 +49,7 @@ func pushAndDie(address string) int {
 // TestPushSurvivesKill kills the process in the middle of a push, at random moments, until some kills
 // left a batch unfinished; the next start of the server finishes it, and nothing is pushed twice.
 func TestPushSurvivesKill(t *testing.T) {
-	longOnDouble(t, func(t *testing.T, empty func(testing.TB) string) {
+	everywhere(t, func(t *testing.T, empty func(testing.TB) string) {
 		const most = 60
 		first := empty(t)
 		enough, whole := 3, timedPush(t, first)

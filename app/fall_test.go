@@ -33,7 +33,7 @@ const (
 // serveAndFall is such a server.
 func serveAndFall(address string) int {
 	ctx := context.Background()
-	p := &program{out: os.Stdout, err: os.Stderr, clock: time.Now}
+	p := &program{out: os.Stdout, err: os.Stderr, clock: time.Now, patience: unhurried}
 	catalogue, err := words.Load()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

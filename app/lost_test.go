@@ -36,7 +36,7 @@ func countyAt(t *testing.T, address string) {
 	t.Helper()
 	towns, items := writeCSV(t, readCSV(t, "demo/data/towns.csv")[:4]), writeCSV(t, readCSV(t, "demo/data/catalog.csv")[:11])
 	for _, args := range [][]string{{"import", "towns", towns, "--county", "镇巴县"}, {"import", "catalog", items}} {
-		if code, out := atStore(t, address, args...); code != exitDone {
+		if code, out := command(t, address, args...); code != exitDone {
 			t.Fatalf("%v: exit %d\n%s", args, code, out)
 		}
 	}
@@ -146,6 +146,23 @@ func TestStoreByEnvironment(t *testing.T) {
 	}
 }
 
+// TestPatience: a database whose answers take three seconds is given up, unless one was told to wait;
+// and how long that may be.
+func TestPatience(t *testing.T) {
+	for _, bad := range []string{"3", "soon", "-1s", "0s", "499ms", "21s"} {
+		if code, said := atStore(t, "mongodb://127.0.0.1/x", "report", "coverage", "--patience", bad); code != exitUsage || !strings.Contains(said, "patience") {
+			t.Errorf("--patience %s: exit %d: %s", bad, code, said)
+		}
+	}
+	line := mongotest.Before(t, mongotest.Start(t))
+	line.Spoil(mongotest.Answering, "latency", map[string]int{"latency": 3000})
+	for wait, says := range map[string]string{"2300ms": noAnswerSaid, "20s": "这个数据库里还没有接得住的数据"} {
+		if code, said := atStore(t, line.URI, "report", "coverage", "--patience", wait); code != exitStore || !strings.Contains(said, says) {
+			t.Errorf("after %s: exit %d: %s", wait, code, said)
+		}
+	}
+}
+
 // lostSite is the pages of a county on a double behind a proxy, a person who is logged in, and the
 // log of the server.
 type lostSite struct {
@@ -173,7 +190,7 @@ func newLostSite(t *testing.T) *lostSite {
 	t.Helper()
 	s := &lostSite{T: t, double: mongotest.Start(t)}
 	countyAt(t, s.double.URI)
-	code, said := atStore(t, s.double.URI, "user", "add", "wang", "--role", "bureau", "--scope", "610728", "--name", "王经办")
+	code, said := command(t, s.double.URI, "user", "add", "wang", "--role", "bureau", "--scope", "610728", "--name", "王经办")
 	if code != exitDone {
 		t.Fatal(said)
 	}

@@ -431,7 +431,7 @@ func (s *stage) play(a, b, c, due string) {
 // TestProofOfAPastDay tells the story over three days on a clock of its own, and asks on the last
 // for each of them.
 func TestProofOfAPastDay(t *testing.T) {
-	longOnDouble(t, func(t *testing.T, empty func(testing.TB) string) { proofOfAPastDay(t, empty(t)) })
+	everywhere(t, func(t *testing.T, empty func(testing.TB) string) { proofOfAPastDay(t, empty(t)) })
 }
 
 func proofOfAPastDay(t *testing.T, address string) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"jiedezhu/app/storage/mongo"
 	"jiedezhu/app/words"
 	"jiedezhu/catalog/fault"
 	"jiedezhu/catalog/journal"
@@ -44,7 +46,7 @@ type program struct {
 	set    settings
 	ready  func(addr string) // told where serve listens; for tests
 
-	patience time.Duration // with a database server; 0 is the store's own
+	patience time.Duration // with a database server; what it is before the flags are read is their default
 }
 
 // run runs the command line and gives the exit code.
@@ -169,13 +171,14 @@ func (p *program) root() *cobra.Command {
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
-		PersistentPreRunE: func(c *cobra.Command, _ []string) error { return p.environment(c) },
+		PersistentPreRunE: func(c *cobra.Command, _ []string) error { return cmp.Or(p.environment(c), p.sensible()) },
 		RunE:              func(c *cobra.Command, _ []string) error { return c.Help() },
 		Args:              noArgs,
 	}
 	f := root.PersistentFlags()
 	f.StringVar(&p.set.data, "data", "data", t("数据目录"))
 	f.StringVar(&p.set.store, "store", "", t("数据库地址 mongodb://…，代替 --data"))
+	f.DurationVar(&p.patience, "patience", cmp.Or(p.patience, mongo.Patience), t("等数据库答复多久，如 5s；只对 --store"))
 	f.StringVar(&p.set.as, "as", "", t("以哪个账号办理，默认内置的“命令行”"))
 	f.StringVar(&p.set.county, "county", "", t("县的名称或代码"))
 	f.StringVar(&p.set.lang, "lang", "zh", t("语言：zh 或 en"))
@@ -188,6 +191,17 @@ func (p *program) root() *cobra.Command {
 	root.AddCommand(p.serveCommand(), p.demoCommand(), p.importCommand(), p.exportCommand(), p.reportCommand(), p.copyCommand(), p.userCommand(), p.versionCommand())
 	return root
 }
+
+// sensible checks what every command knows.
+func (p *program) sensible() error {
+	if p.patience < 500*time.Millisecond || p.patience > longestPatience {
+		return usage{fault.Say("--patience 写 500ms 到 %s 之间的时间，如 5s", longestPatience.String())}
+	}
+	return nil
+}
+
+// longestPatience is less than a web request may take, so that a person is told of it.
+const longestPatience = 20 * time.Second
 
 // environment fills every flag that was not given from JIEDEZHU_ and its name.
 func (p *program) environment(c *cobra.Command) error {

@@ -46,32 +46,14 @@ func everywhere(t *testing.T, test func(t *testing.T, empty func(testing.TB) str
 	t.Run("mongodb", func(t *testing.T) { test(t, mongotest.Database) })
 }
 
-// long is for what takes the double minutes, because it looks at everything it has: make soak runs it
-// there, and every run where a real server is named. make test says loudly that it was left out.
-func long(t *testing.T) {
-	t.Helper()
-	if os.Getenv("JIEDEZHU_TEST_HAMMER") == "" && os.Getenv("JIEDEZHU_TEST_MONGODB_URI") == "" {
-		t.Skip("LEFT OUT on the double: make soak")
-	}
-}
+// unhurried is the patience of every program here but those that are asked how soon they tell a
+// person: the double looks at everything it has for most questions, and much runs beside it.
+const unhurried = longestPatience
 
-// longOnDouble is everywhere, with the half on MongoDB as long says.
-func longOnDouble(t *testing.T, test func(t *testing.T, empty func(testing.TB) string)) {
-	t.Run("sqlite", func(t *testing.T) { test(t, func(t testing.TB) string { return t.TempDir() }) })
-	t.Run("mongodb", func(t *testing.T) {
-		long(t)
-		test(t, mongotest.Database)
-	})
-}
-
-// unhurried is the patience of what a test does to a store beside the servers it looks at: how soon a
-// person is told is another test's question, and the double is slow where much runs beside it.
-const unhurried = 30 * time.Second
-
-// flags name the store of an address on the command line.
+// flags name the store of an address on the command line, and what may be asked of it.
 func flags(address string) []string {
 	if strings.Contains(address, "://") {
-		return []string{"--store", address}
+		return []string{"--store", address, "--patience", unhurried.String()}
 	}
 	return []string{"--data", address}
 }
@@ -85,12 +67,17 @@ func command(t *testing.T, address string, args ...string) (int, string) {
 	return code, out.String()
 }
 
-// county fills a store with towns and catalog, through the command line.
+// county fills a store with the demonstration's towns and catalog, through the command line.
 func county(t *testing.T, address string) {
 	t.Helper()
+	sheets(t, address, "demo/data/towns.csv", "demo/data/catalog.csv")
+}
+
+func sheets(t *testing.T, address, towns, catalog string) {
+	t.Helper()
 	for _, args := range [][]string{
-		{"import", "towns", "demo/data/towns.csv", "--county", "镇巴县"},
-		{"import", "catalog", "demo/data/catalog.csv"},
+		{"import", "towns", towns, "--county", "镇巴县"},
+		{"import", "catalog", catalog},
 	} {
 		var code int
 		var out string
@@ -207,7 +194,7 @@ func serving(t *testing.T, address string, f func(base string)) {
 		waitFor(t, "the server", func() bool { return answers(base) })
 		f(base)
 		h := openHouse(t, address)
-		waitFor(t, "unfinished batches", func() bool { return settled(t, h) })
+		settle(t, h)
 		h.close()
 	case code := <-ended:
 		t.Fatalf("serve ended with %d", code)
@@ -228,19 +215,42 @@ func answers(base string) bool {
 	return r.StatusCode == http.StatusOK
 }
 
-// settled tells whether the work loops have nothing left to do: no batch is under way and no head
-// is behind its Entries.
-func settled(t *testing.T, h *house) bool {
-	lagging, err := h.backend.Shelf.Lagging(t.Context(), time.Time{})
-	if err != nil || len(lagging) > 0 {
-		return false
+// settle waits until the work loops have nothing left to do.
+func settle(t *testing.T, h *house) {
+	t.Helper()
+	var left string
+	for end := time.Now().Add(patience); ; time.Sleep(25 * time.Millisecond) {
+		if left = unfinished(t, h); left == "" {
+			return
+		}
+		if time.Now().After(end) {
+			t.Errorf("left unfinished for %v: %s", patience, left)
+			return
+		}
 	}
-	left, err := h.store.Batches(t.Context(), "", rollout.Pushing)
-	return err == nil && len(left) == 0
 }
 
-// patience is how long waitFor waits: two rounds of the work loop, of which a busy database may
-// spoil one.
+// unfinished names a batch that is under way, or heads behind their Entries; "" where there are none.
+func unfinished(t *testing.T, h *house) string {
+	lagging, err := h.backend.Shelf.Lagging(t.Context(), time.Time{})
+	if err != nil {
+		return err.Error()
+	}
+	if len(lagging) > 0 {
+		return fmt.Sprintf("behind their entries: %v", lagging)
+	}
+	left, err := h.store.Batches(t.Context(), "", rollout.Pushing)
+	if err != nil {
+		return err.Error()
+	}
+	if len(left) > 0 {
+		return fmt.Sprintf("%d batches, the first %d", len(left), left[0].Number)
+	}
+	return ""
+}
+
+// patience is how long waitFor and settle wait: two rounds of the work loop, of which a busy database
+// may spoil one.
 const patience = 150 * time.Second
 
 func waitFor(t *testing.T, what string, is func() bool) {

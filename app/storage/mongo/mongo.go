@@ -42,8 +42,8 @@ type Options struct {
 	Clock journal.Clock
 
 	// Patience is how long opening, an act and a load may take with all their tries, and each step of a
-	// list or of a content, which may have many; 0 is 2.3 s: a person who waits longer than three
-	// seconds for nothing should be told.
+	// list or of a content, which may have many; within one web request it is what all slow answers
+	// have together. 0 is Patience.
 	Patience time.Duration
 
 	// Existing opens only a database that is ours already, and changes nothing in it: for commands
@@ -54,17 +54,13 @@ type Options struct {
 // defaultName is the database of an address that names none.
 const defaultName = "jiedezhu"
 
-const (
-	// patience is Options.Patience where it says nothing.
-	patience = 2300 * time.Millisecond
+// Patience is Options.Patience where it says nothing: a person who waits longer than three seconds
+// for nothing should be told.
+const Patience = 2300 * time.Millisecond
 
-	// finding is how long the driver looks for a server that can be used.
-	finding = 1800 * time.Millisecond
-
-	// leaving is how long Close lets the driver take its leave of the server, which need not answer: a
-	// command that was told so has to end.
-	leaving = 200 * time.Millisecond
-)
+// leaving is how long Close lets the driver take its leave of the server, which need not answer: a
+// command that was told so has to end.
+const leaving = 200 * time.Millisecond
 
 // Schemes are what the address of a database of this kind begins with.
 var Schemes = []string{"mongodb://", "mongodb+srv://"}
@@ -81,10 +77,10 @@ func Open(ctx context.Context, o Options) (storage.Backend, error) {
 	if err != nil {
 		return storage.Backend{}, err
 	}
-	p := &place{clock: o.Clock, patience: cmp.Or(o.Patience, patience), ended: make(chan struct{})}
+	p := &place{clock: o.Clock, patience: cmp.Or(o.Patience, Patience), ended: make(chan struct{})}
 	ctx, cancel := p.patient(ctx)
 	defer cancel()
-	settings, err := client(ctx, o.URL)
+	settings, err := client(ctx, o.URL, p.patience)
 	if err != nil {
 		return storage.Backend{}, err
 	}
@@ -105,9 +101,9 @@ func Open(ctx context.Context, o Options) (storage.Backend, error) {
 
 // client is how the driver is set, after what the address says. An address of mongodb+srv is looked
 // up for it, which knows no context and may take long.
-func client(ctx context.Context, address string) (*options.ClientOptions, error) {
+func client(ctx context.Context, address string, patience time.Duration) (*options.ClientOptions, error) {
 	read := make(chan *options.ClientOptions, 1)
-	go func() { read <- set(address) }()
+	go func() { read <- set(address, patience) }()
 	select {
 	case <-ctx.Done():
 		return nil, over(ctx)
@@ -123,9 +119,10 @@ func client(ctx context.Context, address string) (*options.ClientOptions, error)
 }
 
 // set does not let the driver retry by itself: do does, for servers with and without sessions
-// alike, and knows what an act that came twice means.
-func set(address string) *options.ClientOptions {
-	journaled := true
+// alike, and knows what an act that came twice means. It looks for a server for most of patience, so
+// that what it found is told and not that the time is up.
+func set(address string, patience time.Duration) *options.ClientOptions {
+	journaled, finding := true, patience*3/4
 	return options.Client().ApplyURI(address).SetAppName("jiedezhu").
 		SetServerSelectionTimeout(finding).SetConnectTimeout(finding).
 		SetRetryReads(false).SetRetryWrites(false).
