@@ -25,7 +25,8 @@ else
 ************************************************************************
 * MongoDB: NO REAL SERVER RAN. Its backend was tested on the double     *
 * (FerretDB), which shows neither atomic replace nor a majority.        *
-* LEFT OUT: TestPlans, whether a question uses its index.               *
+* LEFT OUT: TestPlans, whether a question uses its index, and           *
+* TestSwapAtOnce, whether failed log-ins at two processes all count.    *
 * With a server: make test JIEDEZHU_TEST_MONGODB_URI=mongodb://…        *
 ************************************************************************
 T

@@ -126,6 +126,21 @@ func (m *scratch) Put(_ context.Context, key string, value []byte, until time.Ti
 	return nil
 }
 
+func (m *scratch) Swap(ctx context.Context, key string, before, value []byte, now, until time.Time) (bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.down {
+		return false, fault.New(fault.Unavailable, "down")
+	}
+	v, ok := m.values[key]
+	if ok = ok && now.Before(m.until[key]); ok != (before != nil) || ok && !bytes.Equal(v, before) {
+		return false, nil
+	}
+	m.puts++
+	m.values[key], m.until[key] = slices.Clone(value), until
+	return true, nil
+}
+
 func (m *scratch) Get(_ context.Context, key string, now time.Time) ([]byte, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -14,14 +14,18 @@ import (
 
 // Scratch keeps sessions and failures; storage.Scratch is one. A value is there until its
 // instant has passed. All methods return fault.Unavailable where the store cannot be used.
-// No method is a compare-and-swap, so nothing here reads a value and writes it back where two
-// processes could do so at once and both matter.
+// Several processes share one: what is read and written back goes by change.
 type Scratch interface {
 	// Put keeps a value under a key until the instant; an older value is replaced.
 	Put(ctx context.Context, key string, value []byte, until time.Time) error
 
 	// Get gives the value of a key where it has not expired at now. fault.NotFound.
 	Get(ctx context.Context, key string, now time.Time) ([]byte, error)
+
+	// Swap is Put where the value that Get would give at now is before, or where it would give none
+	// and before is nil; of several at once, in any process, one is done. done is false, and nothing
+	// changed, where the value is another.
+	Swap(ctx context.Context, key string, before, value []byte, now, until time.Time) (done bool, err error)
 
 	// Delete forgets a key; one that is not there is no error.
 	Delete(ctx context.Context, key string) error
@@ -52,4 +56,31 @@ func getJSON(ctx context.Context, s Scratch, key string, now time.Time, v any) (
 		return false, err
 	}
 	return json.Unmarshal(b, v) == nil, nil
+}
+
+// change lets f change the value of a key, zero where there is none that can be read, and writes it
+// until an instant unless f says no. Where another process was faster f sees what that one wrote.
+func change[T any](ctx context.Context, s Scratch, key string, now, until time.Time, f func(v *T) (yes bool, err error)) error {
+	for {
+		before, err := s.Get(ctx, key, now)
+		if err != nil && !errors.Is(err, fault.NotFound) {
+			return err
+		}
+		var v T
+		if before != nil && json.Unmarshal(before, &v) != nil {
+			v = *new(T)
+		}
+		yes, err := f(&v)
+		if err != nil || !yes {
+			return err
+		}
+		value, err := json.Marshal(v)
+		if err != nil {
+			return fmt.Errorf("scratch %s: %w", key, err)
+		}
+		done, err := s.Swap(ctx, key, before, value, now, until)
+		if err != nil || done {
+			return err
+		}
+	}
 }

@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"hash/fnv"
 	"time"
 
 	"jiedezhu/catalog/fault"
@@ -27,27 +26,16 @@ const (
 // shut a person out of their own desk.
 //
 // A try is counted before the password is looked at and given back when it was right; so of many
-// tries at once no more than five reach the password, within one process. Several processes on one
-// store count together; but a Scratch has no compare-and-swap, and two that count at the very same
-// moment may count one try for two.
+// tries at once, at however many processes on one store, no more than five reach the password.
 type Throttle struct {
 	scratch Scratch
 	clock   journal.Clock
-	locks   [64]chan struct{} // one for each part of the keys, full while a tally is read and written
 }
 
 // NewThrottle makes a Throttle.
 func NewThrottle(s Scratch, clock journal.Clock) *Throttle {
-	t := &Throttle{scratch: s, clock: clock}
-	for i := range t.locks {
-		t.locks[i] = make(chan struct{}, 1)
-	}
-	return t
+	return &Throttle{scratch: s, clock: clock}
 }
-
-// takes is how long a try may take to be counted. Where the store does not answer, those of one
-// office would otherwise wait for one another's waits.
-const takes = 2500 * time.Millisecond
 
 // tally is the failures under one key.
 type tally struct {
@@ -69,8 +57,6 @@ type Try struct {
 // Take counts a try. fault.Denied, with the minutes to wait, where the account or the address
 // is locked; it says the same of a login that nobody has. fault.Unavailable.
 func (t *Throttle) Take(ctx context.Context, login, address string) (*Try, error) {
-	ctx, cancel := context.WithTimeout(ctx, takes)
-	defer cancel()
 	try := &Try{throttle: t, login: login, address: address, account: "failures/account/" + name(login)}
 	known, err := getJSON(ctx, t.scratch, try.known(), t.clock.Now(), new(bool))
 	if err != nil {
@@ -128,32 +114,25 @@ func (y *Try) known() string { return "failures/known/" + name(y.login) + "/" + 
 
 // count adds a failure to a tally; what was counted before void is void.
 func (t *Throttle) count(ctx context.Context, key string, limit int, void time.Time) error {
-	unlock, err := t.lock(ctx, key)
-	if err != nil {
-		return err
-	}
-	defer unlock()
 	now := t.clock.Now()
-	var y tally
-	if _, err := getJSON(ctx, t.scratch, key, now, &y); err != nil {
-		return err
-	}
-	if !y.Since.After(void) || y.Since.Sub(now) > clockSlack {
-		y = tally{}
-	}
-	if now.Before(y.Until) {
-		minutes := int((y.Until.Sub(now) + time.Minute - 1) / time.Minute)
-		return fault.New(fault.Denied, "输错的次数太多，请 %d 分钟后再试，或者请管理员解锁", minutes)
-	}
-	if y.Failures == 0 || y.Failures >= limit || now.Sub(y.Since) > failureWindow {
-		y.Failures, y.Since = 0, now
-	}
-	y.Failures++
-	if y.Failures == limit {
-		y.Until = now.Add(min(firstLock<<y.Locks, longestLock))
-		y.Locks = min(y.Locks+1, 8)
-	}
-	return putJSON(ctx, t.scratch, key, y, now.Add(rememberLocks))
+	return change(ctx, t.scratch, key, now, now.Add(rememberLocks), func(y *tally) (bool, error) {
+		if !y.Since.After(void) || y.Since.Sub(now) > clockSlack {
+			*y = tally{}
+		}
+		if now.Before(y.Until) {
+			minutes := int((y.Until.Sub(now) + time.Minute - 1) / time.Minute)
+			return false, fault.New(fault.Denied, "输错的次数太多，请 %d 分钟后再试，或者请管理员解锁", minutes)
+		}
+		if y.Failures == 0 || y.Failures >= limit || now.Sub(y.Since) > failureWindow {
+			y.Failures, y.Since = 0, now
+		}
+		y.Failures++
+		if y.Failures == limit {
+			y.Until = now.Add(min(firstLock<<y.Locks, longestLock))
+			y.Locks = min(y.Locks+1, 8)
+		}
+		return true, nil
+	})
 }
 
 // giveBack takes one failure off a tally, and with it the lock that it brought.
@@ -161,35 +140,17 @@ func (t *Throttle) giveBack(ctx context.Context, key string) error {
 	if key == "" {
 		return nil
 	}
-	unlock, err := t.lock(ctx, key)
-	if err != nil {
-		return err
-	}
-	defer unlock()
 	now := t.clock.Now()
-	var y tally
-	there, err := getJSON(ctx, t.scratch, key, now, &y)
-	if err != nil || !there || y.Failures == 0 {
-		return err
-	}
-	y.Failures--
-	if !y.Until.IsZero() && now.Before(y.Until) {
-		y.Until, y.Locks = time.Time{}, max(0, y.Locks-1)
-	}
-	return putJSON(ctx, t.scratch, key, y, now.Add(rememberLocks))
-}
-
-// lock waits for the lock of a key and gives what lets it go. fault.Unavailable where ctx ends first.
-func (t *Throttle) lock(ctx context.Context, key string) (unlock func(), err error) {
-	h := fnv.New32a()
-	h.Write([]byte(key))
-	held := t.locks[h.Sum32()%uint32(len(t.locks))]
-	select {
-	case held <- struct{}{}:
-		return func() { <-held }, nil
-	case <-ctx.Done():
-		return nil, fault.Wrap(fault.Unavailable, ctx.Err(), "现在登录的人太多，请过一会儿再试")
-	}
+	return change(ctx, t.scratch, key, now, now.Add(rememberLocks), func(y *tally) (bool, error) {
+		if y.Failures == 0 {
+			return false, nil
+		}
+		y.Failures--
+		if !y.Until.IsZero() && now.Before(y.Until) {
+			y.Until, y.Locks = time.Time{}, max(0, y.Locks-1)
+		}
+		return true, nil
+	})
 }
 
 // errorsFirst is the first of two errors that is one.

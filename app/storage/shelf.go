@@ -110,6 +110,11 @@ type Scratch interface {
 	// Get gives the value of a key where it has not expired at now. fault.NotFound.
 	Get(ctx context.Context, key string, now time.Time) ([]byte, error)
 
+	// Swap is Put where the value that Get would give at now is before, or where it would give none
+	// and before is nil; of several at once, in any process, one is done. done is false, and nothing
+	// changed, where the value is another.
+	Swap(ctx context.Context, key string, before, value []byte, now, until time.Time) (done bool, err error)
+
 	// Delete forgets a key; one that is not there is no error.
 	Delete(ctx context.Context, key string) error
 

@@ -13,6 +13,8 @@ func TestSuite(t *testing.T) {
 	shelftest.Run(t, func(testing.TB) shelftest.Place { return memory.NewPlace() })
 }
 
+func TestSwapAtOnce(t *testing.T) { shelftest.SwapAtOnce(t, memory.NewPlace()) }
+
 // Two calls of Open are two empty stores: a test never meets another test's data.
 func TestOpenIsEmpty(t *testing.T) {
 	ctx := context.Background()

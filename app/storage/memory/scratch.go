@@ -47,6 +47,21 @@ func (s scratch) Get(ctx context.Context, key string, now time.Time) ([]byte, er
 	return bytes.Clone(n.value), nil
 }
 
+// Swap implements storage.Scratch.
+func (s scratch) Swap(ctx context.Context, key string, before, value []byte, now, until time.Time) (bool, error) {
+	if err := ready(ctx, s.closed); err != nil {
+		return false, err
+	}
+	s.place.mu.Lock()
+	defer s.place.mu.Unlock()
+	n, ok := s.place.scratch[key]
+	if there := ok && n.until.After(now); there != (before != nil) || there && !bytes.Equal(n.value, before) {
+		return false, nil
+	}
+	s.place.scratch[key] = note{bytes.Clone(value), storage.Instant(storage.Millis(until))}
+	return true, nil
+}
+
 // Delete implements storage.Scratch.
 func (s scratch) Delete(ctx context.Context, key string) error {
 	if err := ready(ctx, s.closed); err != nil {

@@ -126,6 +126,9 @@ func calls(sum string) []call {
 		{"get note", func(ctx context.Context, b storage.Backend) error {
 			return second(b.Scratch.Get(ctx, "k", start.Add(-time.Hour)))
 		}},
+		{"swap note", func(ctx context.Context, b storage.Backend) error {
+			return second(b.Scratch.Swap(ctx, "k", []byte("v"), []byte("v"), start.Add(-time.Hour), start))
+		}},
 		{"delete note", func(ctx context.Context, b storage.Backend) error { return b.Scratch.Delete(ctx, "nothing") }},
 		{"sweep", func(ctx context.Context, b storage.Backend) error {
 			return second(b.Scratch.Sweep(ctx, start.Add(-time.Hour)))

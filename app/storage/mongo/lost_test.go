@@ -212,6 +212,7 @@ func stands(t testing.TB, l line, stream string) (entries, heads int64) {
 // TestCutInAnAct: the line breaks within an act, at whatever byte of what is asked or answered. The
 // act succeeds all the same, once, because what was sent again is known by its own mark.
 func TestCutInAnAct(t *testing.T) {
+	mongotest.Database(t) // or there is nothing to cut
 	var stood atomic.Int64
 	type cut struct {
 		direction string

@@ -18,6 +18,7 @@ import (
 
 	"jiedezhu/app/storage/mongo"
 	"jiedezhu/app/storage/mongo/mongotest"
+	"jiedezhu/app/storage/shelftest"
 	"jiedezhu/catalog/fault"
 )
 
@@ -222,6 +223,14 @@ func TestAddresses(t *testing.T) {
 	if _, err := mongo.Open(gone, mongo.Options{URL: "mongodb://127.0.0.1:1/x", Clock: time.Now}); !errors.Is(err, context.Canceled) {
 		t.Errorf("with a cancelled context: %v", err)
 	}
+}
+
+// TestSwapAtOnce: the double replaces in two steps, a server in one.
+func TestSwapAtOnce(t *testing.T) {
+	if os.Getenv("JIEDEZHU_TEST_MONGODB_URI") == "" {
+		t.Skip("LEFT OUT, LOUDLY: whether of many who count at once each counts. Only a real server replaces in one step; name one with JIEDEZHU_TEST_MONGODB_URI")
+	}
+	shelftest.SwapAtOnce(t, database(t))
 }
 
 // TestPlans: no question of the product makes a server look at a whole collection. Only a real

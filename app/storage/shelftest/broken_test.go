@@ -67,6 +67,8 @@ type lax struct {
 	keep  bool              // Delete does nothing
 	alias map[string][]byte // the caller's own values are kept
 	deaf  bool              // the context is ignored
+	blind bool              // Swap does not look at what is there
+	stale bool              // Swap goes by what has expired
 }
 
 func (l lax) spoil(b storage.Backend) storage.Backend {
@@ -96,6 +98,17 @@ func (l lax) Put(ctx context.Context, key string, value []byte, until time.Time)
 		l.alias[key] = value
 	}
 	return l.Scratch.Put(ctx, key, value, until)
+}
+
+func (l lax) Swap(ctx context.Context, key string, before, value []byte, now, until time.Time) (bool, error) {
+	ctx, key = l.call(ctx, key)
+	if l.blind {
+		return true, l.Scratch.Put(ctx, key, value, until)
+	}
+	if l.stale {
+		now = time.Time{}
+	}
+	return l.Scratch.Swap(ctx, key, before, value, now, until)
 }
 
 func (l lax) Get(ctx context.Context, key string, now time.Time) ([]byte, error) {

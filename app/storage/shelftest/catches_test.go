@@ -333,6 +333,8 @@ var brokenStores = []struct {
 	{"sweep counts nothing", "scratch/sweep", lax{mute: true}.spoil},
 	{"older value stays", "scratch/replace", lax{first: true}.spoil},
 	{"keys without case", "scratch/round trip", lax{fold: true}.spoil},
+	{"swap of whatever is there", "scratch/swap", lax{blind: true}.spoil},
+	{"swap of what has expired", "scratch/swap expiry", lax{stale: true}.spoil},
 	{"nothing deleted", "scratch/delete", lax{keep: true}.spoil},
 	{"scratch aliases what is given", "scratch/values are the caller's", lax{alias: map[string][]byte{}}.spoil},
 	{"scratch ignores the context", "scratch/cancelled context", lax{deaf: true}.spoil},

@@ -88,6 +88,28 @@ func (s *scratch) Get(ctx context.Context, key string, now time.Time) ([]byte, e
 	return value, nil
 }
 
+// Swap implements storage.Scratch. It is one statement, which no other process can come between.
+func (s *scratch) Swap(ctx context.Context, key string, before, value []byte, now, until time.Time) (bool, error) {
+	if value == nil {
+		value = []byte{}
+	}
+	done := false
+	err := s.use(ctx, func(conn *sqlite.Conn) error {
+		var err error
+		if before == nil {
+			err = exec(conn, `INSERT INTO note (key, value, until) VALUES (?1, ?2, ?3)
+				ON CONFLICT (key) DO UPDATE SET value = excluded.value, until = excluded.until WHERE note.until <= ?4`,
+				key, value, storage.Millis(until), storage.Millis(now))
+		} else {
+			err = exec(conn, "UPDATE note SET value = ?2, until = ?3 WHERE key = ?1 AND until > ?4 AND value = ?5",
+				key, value, storage.Millis(until), storage.Millis(now), before)
+		}
+		done = conn.Changes() > 0
+		return err
+	})
+	return done && err == nil, err
+}
+
 // Delete implements storage.Scratch.
 func (s *scratch) Delete(ctx context.Context, key string) error {
 	return s.use(ctx, func(conn *sqlite.Conn) error {

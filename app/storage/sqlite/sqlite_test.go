@@ -70,6 +70,8 @@ func TestSuite(t *testing.T) {
 	shelftest.Run(t, func(t testing.TB) shelftest.Place { return place(t.TempDir()) })
 }
 
+func TestSwapAtOnce(t *testing.T) { shelftest.SwapAtOnce(t, place(t.TempDir())) }
+
 // TestAgreesWithMemory draws long mixed stories and holds each answer against the plainest
 // reading of the ports.
 func TestAgreesWithMemory(t *testing.T) {
