@@ -22,6 +22,7 @@ import (
 type Importer struct {
 	Rollout    *rollout.Service
 	Acceptance *acceptance.Service
+	Heads      catalog.HeadBook // what a county's own heads mean; see MapHeads
 }
 
 // File is a sheet as it came.
@@ -29,6 +30,8 @@ type File struct {
 	Name   string
 	Data   []byte
 	Sheets []string // those to read, by name, hidden ones too; none is every visible one
+	// Mapped is what the county said of heads that no word names, by sheet.Fold; see Importer.MappedHeads.
+	Mapped map[string]string
 }
 
 // Result is what an import came to. Read is Accepted and the rows with mistakes.
@@ -45,7 +48,8 @@ type Result struct {
 	Notices   []fault.Message
 	Mistakes  []fault.Mistake
 	Rows      []Row
-	Changes   []Change // what is added or changed, field by field
+	Changes   []Change        // what is added or changed, field by field
+	Unknown   []sheet.Unknown // columns that hold something and that nothing names
 
 	Edition  *catalog.Edition     // catalog: the edition made, nil where none was
 	Standard *acceptance.Standard // standard: the version made, or the one that stands
