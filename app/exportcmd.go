@@ -10,6 +10,7 @@ import (
 
 	"jiedezhu/acceptance/coverage"
 	"jiedezhu/app/account"
+	"jiedezhu/app/storage"
 	"jiedezhu/app/storage/sqlite"
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
@@ -114,7 +115,7 @@ func (p *program) exportWhole(name, short string, act catalog.Act, write func(ct
 }
 
 func writeUsers(ctx context.Context, h *house, a journal.Actor, e importers.Export, w io.Writer) error {
-	list, err := (people{h}).Users(ctx, a)
+	list, err := (account.Roster{Accounts: storage.Accounts{Store: h.store}, Service: h.accounts}).Users(ctx, a)
 	if err != nil {
 		return err
 	}
