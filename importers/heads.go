@@ -174,3 +174,23 @@ func ParseHead(kind, text string, reg *catalog.Register) (catalog.MappedHead, er
 	}
 	return catalog.MappedHead{}, fault.New(fault.Invalid, "“%s”不对，写成 表头=列；列有：%s", text, strings.Join(names, "、"))
 }
+
+// RowHead is the head under which a column of a Row is shown.
+func RowHead(kindName, column string) string {
+	k, err := kindOf(kindName)
+	if err != nil {
+		return column
+	}
+	if head := k.head(column); head != column {
+		return head
+	}
+	for _, c := range rowWords {
+		if c[0] == column {
+			return c[1]
+		}
+	}
+	return column
+}
+
+// rowWords are the heads of what rows have and no sheet of the kind has a column for.
+var rowWords = [][2]string{{"item", "事项编码"}, {"reason", "理由"}, {"note", "说明"}, {"month", "月份"}, {"count", "件数"}, {"town", "镇（街道）"}}
