@@ -79,7 +79,10 @@ func (p *program) exportLists() []*cobra.Command {
 				return usage{fault.Say("用 -o 写明文件名")}
 			}
 			return p.withReport(c.Context(), f, func(ctx context.Context, h *house, w io.Writer, in coverage.Input) error {
-				return x.write(ctx, h, w, in, importers.Export{Register: in.Register, Day: in.AsOf, CSV: isCSV(f.out), Say: p.words.Message})
+				ctx, done := p.follow(ctx, "")
+				defer done()
+				heard := func(done, total int) { catalog.Tell(ctx, catalog.Writing, done, total) }
+				return x.write(ctx, h, w, in, importers.Export{Register: in.Register, Day: in.AsOf, CSV: isCSV(f.out), Say: p.words.Message, Heard: heard})
 			})
 		}}
 		c.Flags().StringVarP(&f.out, "output", "o", "", p.words.T("写到这个文件；- 为标准输出"))

@@ -162,6 +162,8 @@ func (p *program) importInto(ctx context.Context, h *house, d journal.Deed, form
 		}
 		ask.Heads = append(ask.Heads, m)
 	}
+	ctx, done := p.follow(ctx, f.format)
+	defer done()
 	r, passwords, err := h.importer.Import(ctx, d, file, ask)
 	return r, errors.Join(err, keepPasswords(f.passwords, passwords))
 }

@@ -11,7 +11,7 @@ type Step string
 
 // The steps, in their order.
 const (
-	Reading Step = "read"  // a sheet: bytes of its parts
+	Reading Step = "read"  // a sheet, by its rows
 	Judging Step = "judge" // its rows
 	Saving  Step = "save"  // what it brings, one stream after the other
 	Writing Step = "write" // rows of a list

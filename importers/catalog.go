@@ -109,7 +109,7 @@ func (im *Importer) Catalog(ctx context.Context, deed journal.Deed, f File, opt 
 	if err != nil {
 		return nil, err
 	}
-	r.found(kind{columns: itemColumns}, reading)
+	r.found(ctx, kind{columns: itemColumns}, reading)
 	s := newItemSheet(r, reg, cur)
 	s.open = cur == nil || opt.NewDepartments
 	for _, table := range s.lists(reading.Tables) {

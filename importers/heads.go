@@ -13,7 +13,12 @@ import (
 )
 
 // found takes what the reading of the sheets found, and says which heads the county named before.
-func (r *Result) found(k kind, reading *sheet.Reading) {
+func (r *Result) found(ctx context.Context, k kind, reading *sheet.Reading) {
+	rows := 0
+	for _, t := range reading.Tables {
+		rows += len(t.Rows)
+	}
+	r.hear = func(n int) { catalog.Tell(ctx, catalog.Judging, n, rows) }
 	r.Mistakes = append(r.Mistakes, reading.Mistakes...)
 	r.Notices = append(r.Notices, reading.Notices...)
 	r.Unknown = reading.Unknown

@@ -54,6 +54,7 @@ type Result struct {
 	Edition  *catalog.Edition     // catalog: the edition made, nil where none was
 	Standard *acceptance.Standard // standard: the version made, or the one that stands
 	book     *sheet.Workbook
+	hear     func(rows int) // how many rows are judged; nil before they are read
 }
 
 // Row is what was understood of one row: the columns in order, by the names that the files of
@@ -154,6 +155,9 @@ func place(sheet, cell string) string { return sheet + "!" + cell }
 // begin starts the next row.
 func (l *ledger) begin(row sheet.Row) {
 	l.row = l.result.Read
+	if l.row%500 == 0 && l.result.hear != nil {
+		l.result.hear(l.row)
+	}
 	l.result.Read++
 	for _, part := range append([]sheet.Row{row}, row.Under...) {
 		if l.lines[place(part.Sheet, strconv.Itoa(part.Number))] {

@@ -68,7 +68,7 @@ func (k kind) read(ctx context.Context, f File, more func(head string) (string, 
 	if err != nil {
 		return nil, nil, err
 	}
-	r.found(k, reading)
+	r.found(ctx, k, reading)
 	return r, reading, nil
 }
 
