@@ -10,6 +10,7 @@ import (
 
 	"jiedezhu/acceptance/coverage"
 	"jiedezhu/app/account"
+	"jiedezhu/app/storage"
 	"jiedezhu/app/storage/sqlite"
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
@@ -78,7 +79,10 @@ func (p *program) exportLists() []*cobra.Command {
 				return usage{fault.Say("用 -o 写明文件名")}
 			}
 			return p.withReport(c.Context(), f, func(ctx context.Context, h *house, w io.Writer, in coverage.Input) error {
-				return x.write(ctx, h, w, in, importers.Export{Register: in.Register, Day: in.AsOf, CSV: isCSV(f.out), Say: p.words.Message})
+				ctx, done := p.follow(ctx, "")
+				defer done()
+				heard := func(done, total int) { catalog.Tell(ctx, catalog.Writing, done, total) }
+				return x.write(ctx, h, w, in, importers.Export{Register: in.Register, Day: in.AsOf, CSV: isCSV(f.out), Say: p.words.Message, Heard: heard})
 			})
 		}}
 		c.Flags().StringVarP(&f.out, "output", "o", "", p.words.T("写到这个文件；- 为标准输出"))
@@ -114,7 +118,7 @@ func (p *program) exportWhole(name, short string, act catalog.Act, write func(ct
 }
 
 func writeUsers(ctx context.Context, h *house, a journal.Actor, e importers.Export, w io.Writer) error {
-	list, err := (people{h}).Users(ctx, a)
+	list, err := (account.Roster{Accounts: storage.Accounts{Store: h.store}, Service: h.accounts}).Users(ctx, a)
 	if err != nil {
 		return err
 	}

@@ -8,108 +8,112 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"jiedezhu/app/account"
+	"jiedezhu/app/storage"
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
 	"jiedezhu/catalog/journal"
 	"jiedezhu/importers"
+	"jiedezhu/importers/sheet"
 )
 
-// importFlags are the options of an import.
+// importFlags are the flags of every import.
 type importFlags struct {
 	dry       bool
 	errors    string
 	format    string
-	docNo     string
-	effective string
-	title     string
-	reason    string
-	complete  bool
-	newUnits  bool
 	demo      bool
+	passwords string
 	sheets    []string
+	columns   []string          // HEAD=COLUMN
+	values    map[string]string // of the kind's own options, by name
 }
 
+// importCommand has a command for every kind of sheet there is a form for.
 func (p *program) importCommand() *cobra.Command {
 	t := p.words.T
 	c := &cobra.Command{Use: "import", Short: t("导入表格（.xlsx、.xls、.et、.csv）"), Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
-	c.AddCommand(p.importTowns(), p.importCatalog(), p.importLedger(), p.importTraining(), p.importAttendance(), p.importCases(), p.importLiaisons(), p.importUsers(), p.importStandard())
-	return c
-}
-
-func (p *program) importTowns() *cobra.Command {
-	var f importFlags
-	t := p.words.T
-	c := &cobra.Command{
-		Use: "towns FILE", Short: t("导入镇（街道）：区划代码和名称"), Args: oneArg,
-		RunE: func(c *cobra.Command, args []string) error {
-			return p.importFile(c, args[0], f, func(ctx context.Context, h *house, d journal.Deed, file importers.File) (*importers.Result, error) {
-				return h.importer.Towns(ctx, d, file, importers.TownsOptions{County: p.set.county, Demo: f.demo, DryRun: f.dry})
-			})
-		},
+	for _, form := range importers.Forms() {
+		c.AddCommand(p.importKind(form))
 	}
-	p.importOptions(c, &f)
-	c.Flags().BoolVar(&f.demo, "demo", false, t("标为演示数据"))
 	return c
 }
 
-func (p *program) importCatalog() *cobra.Command {
+func (p *program) importKind(form importers.Form) *cobra.Command {
 	var f importFlags
 	t := p.words.T
-	c := &cobra.Command{
-		Use: "catalog FILE", Short: t("导入事项目录，成为新的一版"), Args: oneArg,
-		RunE: func(c *cobra.Command, args []string) error {
-			issue, err := f.issue()
-			if err != nil {
+	read := func() (map[string]string, error) { return nil, nil }
+	c := &cobra.Command{Use: form.Kind + " FILE", Short: p.words.Message(fault.Say("%s：%s", form.Title, form.For)), Args: oneArg,
+		RunE: func(c *cobra.Command, args []string) (err error) {
+			if f.values, err = read(); err != nil {
 				return err
 			}
-			return p.importFile(c, args[0], f, func(ctx context.Context, h *house, d journal.Deed, file importers.File) (*importers.Result, error) {
-				reg, err := p.place(ctx, h, d.Actor)
-				if err != nil {
-					return nil, err
-				}
-				return h.importer.Catalog(ctx, d, file, importers.CatalogOptions{Place: reg.Place.Code, Issue: issue, DryRun: f.dry, NewDepartments: f.newUnits})
-			})
-		},
-	}
-	p.importOptions(c, &f)
-	c.Flags().StringVar(&f.docNo, "doc-no", "", t("文号，可后补"))
-	c.Flags().StringVar(&f.effective, "effective", "", t("生效日期，如 2022-04-25；默认今天"))
-	c.Flags().StringVar(&f.title, "title", "", t("目录名称"))
-	c.Flags().BoolVar(&f.complete, "complete", false, t("表是完整目录：不在表里的事项收回；须写 --doc-no 和 --reason"))
-	c.Flags().BoolVar(&f.newUnits, "add-departments", false, t("表里的新部门一并添加；不写则算差错"))
-	c.Flags().StringVar(&f.reason, "reason", "", t("收回的理由"))
-	return c
-}
-
-func (p *program) importOptions(c *cobra.Command, f *importFlags) {
-	t := p.words.T
+			return p.importFile(c, form, args[0], f)
+		}}
 	c.Flags().BoolVar(&f.dry, "dry-run", false, t("只检查，不保存"))
 	c.Flags().StringVar(&f.errors, "errors", "", t("把标出差错的表写到这个 .xlsx"))
 	c.Flags().StringVar(&f.format, "format", "text", t("输出：text 或 json"))
 	c.Flags().StringArrayVar(&f.sheets, "sheet", nil, t("只读这个工作表，隐藏的也读；可写几次"))
+	c.Flags().StringArrayVar(&f.columns, "column", nil, t("认不得的表头是哪一列：表头=列，不读的写 表头=；保存后记住，可写几次"))
+	switch form.Kind {
+	case "towns":
+		c.Flags().BoolVar(&f.demo, "demo", false, t("标为演示数据"))
+	case "users":
+		c.Flags().StringVar(&f.passwords, "passwords", "", t("初始密码写到这个文件（只写这一次）"))
+	}
+	read = p.formFlags(c, form)
+	return c
 }
 
-func (f importFlags) issue() (catalog.Issue, error) {
-	day, err := journal.ParseDay(f.effective)
-	if err != nil {
-		return catalog.Issue{}, usage{fault.Say("--effective 的日期“%s”不对，写成 2022-04-25", f.effective)}
+// formFlags makes a flag of every option of a form; the county is a setting of the program. What it
+// gives reads them.
+func (p *program) formFlags(c *cobra.Command, form importers.Form) func() (map[string]string, error) {
+	for _, o := range form.Options {
+		short := p.words.Message(o.Label)
+		if o.Help.ID != "" {
+			short = p.words.Message(fault.Say("%s（%s）", o.Label, o.Help))
+		}
+		for _, x := range o.Choices {
+			short += p.words.Message(fault.Say(" %s（%s）", x.Value, x.Text))
+		}
+		switch {
+		case o.Name == "county":
+		case o.Sort == importers.TickSort:
+			c.Flags().Bool(o.Name, false, short)
+		default:
+			c.Flags().String(o.Name, o.Default, short)
+		}
 	}
-	if f.complete && (f.docNo == "" || f.reason == "") {
-		return catalog.Issue{}, usage{fault.Say("--complete 会收回不在表里的事项，须同时写 --doc-no 和 --reason")}
+	return func() (map[string]string, error) {
+		values := map[string]string{}
+		for _, o := range form.Options {
+			if o.Name == "county" {
+				values[o.Name] = p.set.county
+				continue
+			}
+			if v := c.Flags().Lookup(o.Name).Value.String(); v != "false" {
+				values[o.Name] = v
+			}
+		}
+		if ms := form.Check(values); len(ms) > 0 {
+			return nil, usage{fault.Say("--%s：%s，%s", ms[0].Field, ms[0].Reason, ms[0].Remedy)}
+		}
+		if values["complete"] != "" && (values["doc-no"] == "" || values["reason"] == "") {
+			return nil, usage{fault.Say("--complete 会收回不在表里的事项，须同时写 --doc-no 和 --reason")}
+		}
+		return values, nil
 	}
-	return catalog.Issue{Title: f.title, DocNo: f.docNo, Reason: f.reason, Effective: day, Complete: f.complete}, nil
 }
-
-type importing func(context.Context, *house, journal.Deed, importers.File) (*importers.Result, error)
 
 // maxFile is the largest file that is read at all; each kind of sheet has its own limit.
 const maxFile = 128 << 20
 
-func (p *program) importFile(c *cobra.Command, path string, f importFlags, do importing) error {
+func (p *program) importFile(c *cobra.Command, form importers.Form, path string, f importFlags) error {
 	if f.format != "text" && f.format != "json" {
 		return usage{fault.Say("--format 只能是 text 或 json")}
 	}
@@ -117,11 +121,14 @@ func (p *program) importFile(c *cobra.Command, path string, f importFlags, do im
 	if err != nil {
 		return err
 	}
+	if err := f.canKeepPasswords(form.Kind); err != nil {
+		return err
+	}
 	file := importers.File{Name: filepath.Base(path), Data: data, Sheets: f.sheets}
 	return p.with(c.Context(), func(h *house, d journal.Deed) error {
-		r, err := do(c.Context(), h, d, file)
+		r, err := p.importInto(c.Context(), h, d, form, file, f)
 		if refused := new(fault.Error); f.format == "json" && errors.As(err, &refused) && refused.Kind != fault.Unavailable && refused.Kind != fault.Internal {
-			r, err = importers.Refused(c.Name(), file, refused), nil // a program gets its object all the same
+			r, err = importers.Refused(form.Kind, file, refused), nil // a program gets its object all the same
 		}
 		if err != nil {
 			return err
@@ -134,6 +141,31 @@ func (p *program) importFile(c *cobra.Command, path string, f importFlags, do im
 		}
 		return nil
 	})
+}
+
+// importInto imports into the county that the settings name; towns bring theirs.
+func (p *program) importInto(ctx context.Context, h *house, d journal.Deed, form importers.Form, file importers.File, f importFlags) (*importers.Result, error) {
+	reg, err := p.place(ctx, h, d.Actor)
+	if err != nil {
+		if form.Kind != "towns" {
+			return nil, err
+		}
+		reg = &catalog.Register{}
+	}
+	ask := importers.Ask{
+		Kind: form.Kind, Place: reg.Place.Code, Values: f.values, Demo: f.demo, DryRun: f.dry, People: account.Roster{Accounts: storage.Accounts{Store: h.store}, Service: h.accounts},
+	}
+	for _, text := range f.columns {
+		m, err := importers.ParseHead(form.Kind, text, reg)
+		if refused := new(fault.Error); errors.As(err, &refused) {
+			return nil, usage{refused.Message}
+		}
+		ask.Heads = append(ask.Heads, m)
+	}
+	ctx, done := p.follow(ctx, f.format)
+	defer done()
+	r, passwords, err := h.importer.Import(ctx, d, file, ask)
+	return r, errors.Join(err, keepPasswords(f.passwords, passwords))
 }
 
 func readFile(path string) ([]byte, error) {
@@ -171,6 +203,7 @@ func (p *program) printText(r *importers.Result, f importFlags) error {
 	for _, n := range r.Notices {
 		fmt.Fprintln(p.out, t("提示：%s", n))
 	}
+	p.printUnknown(r.Unknown)
 	p.printChanges(r.Changes)
 	switch {
 	case len(r.Mistakes) > 0:
@@ -185,6 +218,14 @@ func (p *program) printText(r *importers.Result, f importFlags) error {
 		fmt.Fprintln(p.out, t("已保存"))
 	}
 	return nil
+}
+
+// printUnknown asks about the columns that nothing names.
+func (p *program) printUnknown(list []sheet.Unknown) {
+	t := p.words.T
+	for _, u := range list {
+		fmt.Fprintln(p.out, t("没有对应的列：%s %s “%s”（%s）；用 --column %s=列 指明，不读的写 --column %s=", u.Sheet, u.Ref, u.Head, strings.Join(u.Examples, "、"), u.Head, u.Head))
+	}
 }
 
 // mostChanges is how many changed fields are printed; --format json has all.
@@ -225,6 +266,15 @@ type importJSON struct {
 	Mistakes  []mistakeJSON       `json:"mistakes"`
 	Rows      []map[string]string `json:"rows"`
 	Changes   []changeJSON        `json:"changes"`
+	Unknown   []unknownJSON       `json:"unknown"`
+}
+
+// unknownJSON is a column that nothing names, with some of its values.
+type unknownJSON struct {
+	Head     string   `json:"head"`
+	Sheet    string   `json:"sheet"`
+	Cell     string   `json:"cell"`
+	Examples []string `json:"examples"`
 }
 
 type changeJSON struct {
@@ -247,10 +297,13 @@ func resultJSON(r *importers.Result, say func(fault.Message) string) importJSON 
 	out := importJSON{
 		Kind: r.Kind, File: r.File, Read: r.Read, Accepted: r.Accepted, Added: r.Added, Changed: r.Changed,
 		Unchanged: r.Unchanged, Absent: r.Absent, Saved: r.Saved,
-		Notices: []mistakeJSON{}, Mistakes: []mistakeJSON{}, Rows: []map[string]string{}, Changes: []changeJSON{},
+		Notices: []mistakeJSON{}, Mistakes: []mistakeJSON{}, Rows: []map[string]string{}, Changes: []changeJSON{}, Unknown: []unknownJSON{},
 	}
 	for _, c := range r.Changes {
 		out.Changes = append(out.Changes, changeJSON(c))
+	}
+	for _, u := range r.Unknown {
+		out.Unknown = append(out.Unknown, unknownJSON{Head: u.Head, Sheet: u.Sheet, Cell: u.Ref, Examples: u.Examples})
 	}
 	for _, n := range r.Notices {
 		out.Notices = append(out.Notices, mistakeJSON{Reason: say(n)})

@@ -134,6 +134,8 @@ var owners = map[string]string{
 	"github.com/signintech/gopdf":       "app/document",
 	"github.com/skip2/go-qrcode":        "app/document",
 	"github.com/spf13/cobra":            "app",
+	"github.com/schollz/progressbar/":   "app",
+	"golang.org/x/term":                 "app",
 	"database/sql":                      "", // nobody: it costs 2.7 times
 	"go.mongodb.org/mongo-driver/mongo": "", // the first major version, deprecated by its makers
 }

@@ -118,7 +118,7 @@ func wire(backend storage.Backend, clock journal.Clock, key []byte) *house {
 		Lines: h.rollout, Clock: clock, NewID: func() string { return newID(clock) },
 	}
 	h.reports = &report.Reports{Registers: s, Editions: s, Packages: s, Centers: s, Inspections: s, Findings: s, Clock: clock}
-	h.importer = &importers.Importer{Rollout: h.rollout, Acceptance: h.acceptance}
+	h.importer = &importers.Importer{Rollout: h.rollout, Acceptance: h.acceptance, Heads: s}
 	h.accounts = account.NewService(storage.Accounts{Store: s}, backend.Scratch, account.NewHasher(account.DefaultCost), account.Recommended(), clock)
 	return h
 }

@@ -44,14 +44,16 @@ type program struct {
 	err    io.Writer
 	clock  journal.Clock
 	set    settings
-	ready  func(addr string) // told where serve listens; for tests
+	// terminal tells whether somebody looks at a writer; nil is nobody.
+	terminal func(io.Writer) bool
+	ready    func(addr string) // told where serve listens; for tests
 
 	patience time.Duration // with a database server; what it is before the flags are read is their default
 }
 
 // run runs the command line and gives the exit code.
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
-	p := &program{getenv: getenv, out: stdout, err: stderr, clock: time.Now}
+	p := &program{getenv: getenv, out: stdout, err: stderr, clock: time.Now, terminal: isTerminal}
 	return p.run(ctx, args)
 }
 

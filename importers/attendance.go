@@ -89,7 +89,7 @@ func (s *signSheet) table(t sheet.Table) {
 	if signs && blank && !s.opt.Unsigned {
 		c := t.Locate(t.Rows[0], s.signKey(t))
 		s.result.Mistakes = append(s.result.Mistakes, c.Mistake(fault.Say("签到栏全部空白，看不出谁到场"),
-			fault.Say("签名在纸上、名单上的都到了的，导入时用 --unsigned-present；否则在栏里打√")))
+			fault.Say("签名在纸上、名单上的都到了的，导入时选“签到栏全部空白的，名单上的都到场了”（--unsigned-present）；否则在栏里打√")))
 	}
 	if !signs {
 		s.rosters++

@@ -216,7 +216,7 @@ func (s *caseSheet) headMonth(key string, c sheet.Cell, year int) (journal.Day, 
 func (s *caseSheet) month(c sheet.Cell, stated journal.Day, year int) (journal.Day, bool) {
 	if c.Blank() {
 		if stated == 0 {
-			s.wrong(c, fault.Say("没有填月份"), fault.Say("填月份，如 2022-03；整个文件一个月的用 --month 2022-03"))
+			s.wrong(c, fault.Say("没有填月份"), fault.Say("填月份，如 2022-03；整个文件一个月的，导入时给一次（--month 2022-03）"))
 		}
 		return stated, stated != 0
 	}

@@ -105,12 +105,11 @@ func (im *Importer) Catalog(ctx context.Context, deed journal.Deed, f File, opt 
 	if err != nil || r.book == nil {
 		return r, err
 	}
-	reading, err := sheet.Read(ctx, r.book, sheet.Spec{Columns: itemColumns})
+	reading, err := sheet.Read(ctx, r.book, sheet.Spec{Columns: itemColumns, Mapped: f.Mapped})
 	if err != nil {
 		return nil, err
 	}
-	r.Mistakes = append(r.Mistakes, reading.Mistakes...)
-	r.Notices = append(r.Notices, reading.Notices...)
+	r.found(ctx, kind{columns: itemColumns}, reading)
 	s := newItemSheet(r, reg, cur)
 	s.open = cur == nil || opt.NewDepartments
 	for _, table := range s.lists(reading.Tables) {
@@ -172,7 +171,7 @@ func (im *Importer) issue(ctx context.Context, deed journal.Deed, r *Result, s *
 	if n := out.Change.Absent; n > 0 && opt.Issue.Complete {
 		r.notice(fault.Say("%d 项不在表里，收回", n))
 	} else if n > 0 {
-		r.notice(fault.Say("%d 项不在表里，照旧保留；表是完整目录时用 --complete 收回", n))
+		r.notice(fault.Say("%d 项不在表里，照旧保留；表是完整目录时选“这张表是完整目录”（--complete）收回", n))
 	}
 	s.tellUncoded(out)
 	return nil

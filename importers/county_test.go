@@ -40,7 +40,7 @@ func emptyCounty(t testing.TB) *county {
 	c.im = &importers.Importer{Rollout: &rollout.Service{
 		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s, Intakes: s, Cases: s, Liaisons: s},
 		Clock: clock,
-	}}
+	}, Heads: s}
 	return c
 }
 

@@ -19,6 +19,7 @@ type Export struct {
 	Day      journal.Day
 	CSV      bool
 	Say      Say
+	Heard    func(done, total int) // told every thousand rows; nil for nobody
 }
 
 // write writes rows of values by key, in the columns of the kind. rows gives n of them, or the file
@@ -33,7 +34,11 @@ func (e Export) write(out io.Writer, name string, n int, rows iter.Seq[map[strin
 	p.Subtitle = e.Say(fault.Say("截至 %s，共 %d 行", e.Day, n))
 	row := make([]sheet.Value, len(p.Columns))
 	p.Each = func(yield func([]sheet.Value) bool) {
+		done := 0
 		for values := range rows {
+			if done++; e.Heard != nil && (done%1000 == 0 || done == n) {
+				e.Heard(done, n)
+			}
 			for i, c := range p.Columns {
 				row[i] = values[c.Key]
 			}

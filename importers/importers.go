@@ -22,6 +22,7 @@ import (
 type Importer struct {
 	Rollout    *rollout.Service
 	Acceptance *acceptance.Service
+	Heads      catalog.HeadBook // what a county's own heads mean; see MapHeads
 }
 
 // File is a sheet as it came.
@@ -29,6 +30,8 @@ type File struct {
 	Name   string
 	Data   []byte
 	Sheets []string // those to read, by name, hidden ones too; none is every visible one
+	// Mapped is what the county said of heads that no word names, by sheet.Fold; see Importer.MappedHeads.
+	Mapped map[string]string
 }
 
 // Result is what an import came to. Read is Accepted and the rows with mistakes.
@@ -45,11 +48,13 @@ type Result struct {
 	Notices   []fault.Message
 	Mistakes  []fault.Mistake
 	Rows      []Row
-	Changes   []Change // what is added or changed, field by field
+	Changes   []Change        // what is added or changed, field by field
+	Unknown   []sheet.Unknown // columns that hold something and that nothing names
 
 	Edition  *catalog.Edition     // catalog: the edition made, nil where none was
 	Standard *acceptance.Standard // standard: the version made, or the one that stands
 	book     *sheet.Workbook
+	hear     func(rows int) // how many rows are judged; nil before they are read
 }
 
 // Row is what was understood of one row: the columns in order, by the names that the files of
@@ -150,6 +155,9 @@ func place(sheet, cell string) string { return sheet + "!" + cell }
 // begin starts the next row.
 func (l *ledger) begin(row sheet.Row) {
 	l.row = l.result.Read
+	if l.row%500 == 0 && l.result.hear != nil {
+		l.result.hear(l.row)
+	}
 	l.result.Read++
 	for _, part := range append([]sheet.Row{row}, row.Under...) {
 		if l.lines[place(part.Sheet, strconv.Itoa(part.Number))] {

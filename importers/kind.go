@@ -64,12 +64,11 @@ func (k kind) read(ctx context.Context, f File, more func(head string) (string, 
 	if err != nil || r.book == nil {
 		return r, nil, err
 	}
-	reading, err := sheet.Read(ctx, r.book, sheet.Spec{Columns: k.columns, More: more})
+	reading, err := sheet.Read(ctx, r.book, sheet.Spec{Columns: k.columns, More: more, Mapped: f.Mapped})
 	if err != nil {
 		return nil, nil, err
 	}
-	r.Mistakes = append(r.Mistakes, reading.Mistakes...)
-	r.Notices = append(r.Notices, reading.Notices...)
+	r.found(ctx, k, reading)
 	return r, reading, nil
 }
 

@@ -74,12 +74,14 @@ func (s *ledgerSheet) join(i int, p pastRow) {
 // judge asks once for the whole file what single cells do not say.
 func (s *ledgerSheet) judge() {
 	if n := len(s.ticks); n > 0 {
-		s.result.Mistakes = append(s.result.Mistakes, s.ticks[0].Mistake(
-			fault.Say("%d 格只写了已签收，没有日期", n), fault.Say("整个文件给一次日期：--day 2022-04-25；或在格里改填日期")))
+		m := s.ticks[0].Mistake(fault.Say("%d 格只写了已签收，没有日期", n), fault.Say("整个文件给一次签收日期（命令行 --day 2022-04-25）；或在格里改填日期"))
+		m.Field = "day"
+		s.result.Mistakes = append(s.result.Mistakes, m)
 	}
 	if n := len(s.undated); n > 0 && len(s.ticks) == 0 {
-		s.result.Mistakes = append(s.result.Mistakes, s.undated[0].Mistake(
-			fault.Say("%d 格暂不承接没有日期", n), fault.Say("整个文件给一次日期：--day 2022-04-25；或加一列“异议日期”")))
+		m := s.undated[0].Mistake(fault.Say("%d 格暂不承接没有日期", n), fault.Say("整个文件给一次日期（命令行 --day 2022-04-25）；或加一列“异议日期”"))
+		m.Field = "day"
+		s.result.Mistakes = append(s.result.Mistakes, m)
 	}
 	if s.yearly > 0 {
 		s.result.notice(fault.Say("%d 格日期没有年份，按 %s 年读取", s.yearly, fmt.Sprint(s.yearOf)))

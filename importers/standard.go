@@ -145,7 +145,7 @@ func (s *standardSheet) name(tables []sheet.Table) {
 		return
 	}
 	s.draft.Kind = kindIn(s.draft.Title + " " + strings.ToLower(file))
-	s.result.notice(fault.Say("作为%s标准导入；不是的话用 --kind 指明", s.draft.Kind.Message()))
+	s.result.notice(fault.Say("作为%s标准导入；不是的话选对哪一类（--kind）", s.draft.Kind.Message()))
 }
 
 // kindIn is the kind that a title names.

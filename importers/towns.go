@@ -34,12 +34,11 @@ func (im *Importer) Towns(ctx context.Context, deed journal.Deed, f File, opt To
 	if err != nil || r.book == nil {
 		return r, err
 	}
-	reading, err := sheet.Read(ctx, r.book, sheet.Spec{Columns: townColumns})
+	reading, err := sheet.Read(ctx, r.book, sheet.Spec{Columns: townColumns, Mapped: f.Mapped})
 	if err != nil {
 		return nil, err
 	}
-	r.Mistakes = append(r.Mistakes, reading.Mistakes...)
-	r.Notices = append(r.Notices, reading.Notices...)
+	r.found(ctx, kind{columns: townColumns}, reading)
 	t := townSheet{ledger: newLedger(r), codes: map[string]int{}, names: map[string]int{}}
 	for _, table := range reading.Tables {
 		for _, row := range table.Rows {
@@ -74,7 +73,7 @@ func (im *Importer) putTowns(ctx context.Context, deed journal.Deed, r *Result, 
 	r.Changes = t.changes(before, reg)
 	r.Saved = !opt.DryRun
 	if reg.Place.Name == "" {
-		r.notice(fault.Say("没有给出县名，暂用代码 %s；用 --county 补上", reg.Place.Code))
+		r.notice(fault.Say("没有给出县名，暂用代码 %s；填县名补上（--county）", reg.Place.Code))
 	}
 	if change.Absent > 0 {
 		r.notice(fault.Say("%d 个镇（街道）不在表里，照旧保留", change.Absent))

@@ -16,7 +16,7 @@ import (
 var folds = map[string]Fold{
 	packageKind: foldPackage, batches.name: batches.fold, trainings.name: trainings.fold, plans.name: plans.fold,
 	editions.name: editions.fold, guidances.name: guidances.fold, registers.name: registers.fold, accounts.name: accounts.fold,
-	intakes.name: intakes.fold, caseMonths.name: caseMonths.fold, liaisons.name: liaisons.fold,
+	intakes.name: intakes.fold, caseMonths.name: caseMonths.fold, liaisons.name: liaisons.fold, mappedHeads.name: mappedHeads.fold,
 	centers.name: centers.fold, standards.name: standards.fold, applications.name: applications.fold, inspections.name: inspections.fold,
 	draws.name: draws.fold, findings.name: findings.fold, dockets.name: dockets.fold,
 }

@@ -10,7 +10,7 @@ import (
 
 // journalKinds are the streams that a place's journal shows: accounts belong to no place, and
 // their entries hold hashes of passwords; a docket only counts, its numbers stand in the findings.
-var journalKinds = []string{packageKind, batches.name, trainings.name, intakes.name, caseMonths.name, liaisons.name, plans.name,
+var journalKinds = []string{packageKind, batches.name, trainings.name, intakes.name, caseMonths.name, liaisons.name, mappedHeads.name, plans.name,
 	editions.name, guidances.name, registers.name,
 	centers.name, standards.name, applications.name, inspections.name, draws.name, findings.name,
 }

@@ -111,6 +111,9 @@ func TestRoundTrips(t *testing.T) {
 	b.must(s.SaveTraining(b.ctx, training, b.deed(), "arrange", nil))
 	plan := &rollout.Plan{Place: county, ID: "p1", What: rollout.PlanEdition, Day: 8100, State: rollout.Waiting, Subject: json.RawMessage("2")}
 	b.must(s.SavePlan(b.ctx, plan, b.deed(), "plan", nil))
+	heads := &catalog.Heads{Place: county, Kind: "ledger"}
+	heads.Put([]catalog.MappedHead{{Head: "承接时点\n$", Fold: "承接时点", Column: "received"}, {Head: "操作员", Fold: "操作员"}})
+	b.must(s.SaveHeads(b.ctx, heads, b.deed(), "map", nil))
 	for name, o := range map[string]*storage.Store{"same process": s, "another": b.another()} {
 		check := func(what string, got any, err error, want any) {
 			t.Helper()
@@ -132,6 +135,10 @@ func TestRoundTrips(t *testing.T) {
 		check("training", gotT, err, training)
 		gotP, err := o.Plans(b.ctx, "", rollout.Waiting)
 		check("plans", gotP, err, []*rollout.Plan{plan})
+		gotH, err := o.Heads(b.ctx, county, "ledger")
+		check("heads", gotH, err, heads)
+		none, err := o.Heads(b.ctx, county, "catalog")
+		check("no heads", none, err, &catalog.Heads{Place: county, Kind: "catalog"})
 	}
 	for what, err := range map[string]error{
 		"register": second(s.Register(b.ctx, "610729")), "edition": second(s.Edition(b.ctx, county, 9)), "current": second(s.Current(b.ctx, "6107")),

@@ -30,7 +30,8 @@ type waiting struct {
 const slow = 250 * time.Millisecond
 
 // WaitOnce makes the context of one request: a backend that did not answer within its patience is
-// not waited for again in it, and all its slow answers together have the patience of one.
+// not waited for again in it, and all its slow answers together have the patience of one. Without a
+// clock these do not count: for work that takes long and shows how far it is.
 func WaitOnce(ctx context.Context, clock journal.Clock) context.Context {
 	return context.WithValue(ctx, waitKey{}, &waiting{clock: clock})
 }
@@ -64,7 +65,7 @@ func Lost(ctx context.Context) error {
 // count once.
 func Asking(ctx context.Context) (answered func()) {
 	w := waitingOf(ctx)
-	if w == nil {
+	if w == nil || w.clock == nil {
 		return func() {}
 	}
 	asked := w.clock()

@@ -42,6 +42,11 @@ func TestSpare(t *testing.T) {
 	if other := storage.WaitOnce(context.Background(), func() time.Time { return now }); storage.Spare(other, time.Second) != time.Second {
 		t.Error("a request pays for another")
 	}
+	long := storage.WaitOnce(context.Background(), nil)
+	storage.Asking(long)()
+	if storage.Spare(long, time.Second) != time.Second {
+		t.Error("long work has a budget")
+	}
 	storage.Asking(context.Background())()
 	if storage.Spare(context.Background(), time.Second) != time.Second {
 		t.Error("what is no request has a budget")

@@ -53,10 +53,10 @@ func sheetOf(t testing.TB, rows [][]string) []byte {
 func imported(t testing.TB) *person {
 	t.Helper()
 	b := newWorld(t).bureau()
-	b.get("/import").post("/import/towns", map[string][]string{"county": {"镇巴县"}}, map[string]file{"towns": {"towns.csv", sheetOf(t, towns)}})
+	b.get("/import/towns").post("/import/towns", map[string][]string{"county": {"镇巴县"}}, map[string]file{"towns": {"towns.csv", sheetOf(t, towns)}})
 	b.expect(http.StatusOK, "表里没有差错：新增 4").post("/import/towns", map[string][]string{"act": {"save"}}, nil)
 	b.says("div", "note", "已导入 towns.csv：新增 4")
-	b.get("/import").post("/import/catalog", map[string][]string{"title": {"目录（2022年版）"}}, map[string]file{"catalog": {"目录.csv", sheetOf(t, items)}})
+	b.get("/import/catalog").post("/import/catalog", map[string][]string{"title": {"目录（2022年版）"}}, map[string]file{"catalog": {"目录.csv", sheetOf(t, items)}})
 	b.expect(http.StatusOK, "表里没有差错：新增 6").post("/import/catalog", map[string][]string{"act": {"save"}}, nil)
 	return b.says("div", "note", "已导入 目录.csv：新增 6")
 }
@@ -72,7 +72,8 @@ func pushed(t testing.TB) *person {
 func TestFirstSteps(t *testing.T) {
 	b := newWorld(t).bureau()
 	b.get("/").expect(http.StatusOK, "还没有下发任何事项").says("a", "first", "导入镇（街道）")
-	b.get("/import").expect(http.StatusOK, "先校核，再保存").says("h2", "", "先导入镇（街道）")
+	b.get("/import").expect(http.StatusOK, "先校核，再保存").says("span", "mark", "先导入镇（街道）")
+	b.get("/import/catalog").expect(http.StatusOK, "导入事项目录").says("h2", "", "先导入镇（街道）")
 	for _, path := range []string{"/batches", "/objections", "/trainings", "/report"} {
 		if b.get(path); b.status != http.StatusOK {
 			t.Errorf("%s of an empty county: %d", path, b.status)
@@ -99,27 +100,27 @@ func TestImportRefused(t *testing.T) {
 	b := imported(t)
 	bad := append([][]string{}, items...)
 	bad[2] = []string{"XF-001", "临时救助", "不知道", "县民政局", "仅:戊镇", "是", "无"}
-	b.get("/import").post("/import/catalog", nil, map[string]file{"catalog": {hostile + ".csv", sheetOf(t, bad)}})
+	b.get("/import/catalog").post("/import/catalog", nil, map[string]file{"catalog": {hostile + ".csv", sheetOf(t, bad)}})
 	b.expect(http.StatusUnprocessableEntity, "表里有 3 处差错，改好才能导入；没有改动任何数据").says("b", "code", "A3")
 	href := ""
 	for n := range b.doc.Descendants() {
-		if h := attr(n, "href"); strings.HasPrefix(h, "/import/marked.xlsx") {
+		if h := attr(n, "href"); strings.HasPrefix(h, "/import/catalog/marked.xlsx") {
 			href = h
 		}
 	}
 	if b.get(href); b.status != http.StatusOK || !strings.HasPrefix(b.body, "PK") {
 		t.Errorf("the marked workbook: %d", b.status)
 	}
-	b.get("/import").post("/import/catalog", map[string][]string{"complete": {"1"}}, map[string]file{"catalog": {"a.csv", sheetOf(t, items[:4])}})
+	b.get("/import/catalog").post("/import/catalog", map[string][]string{"complete": {"1"}}, map[string]file{"catalog": {"a.csv", sheetOf(t, items[:4])}})
 	b.expect(http.StatusUnprocessableEntity, "1 处差错").says("span", "mark", "须写明文号和理由")
-	b.get("/import").post("/import/catalog", nil, nil)
+	b.get("/import/catalog").post("/import/catalog", nil, nil)
 	b.expect(http.StatusUnprocessableEntity, "").says("div", "problems", "没有选文件")
 	b.get("/report").expect(http.StatusOK, "应承接 22 项次")
 	for path, want := range map[string]int{
-		"/import/blank/catalog.xlsx": http.StatusOK, "/import/blank/towns.xlsx": http.StatusOK,
-		"/import/blank/users.xlsx": http.StatusNotFound, "/import/blank/catalog": http.StatusNotFound,
-		"/import/marked.xlsx?kind=catalog&sum=../../etc&name=a":                  http.StatusNotFound,
-		"/import/marked.xlsx?kind=catalog&name=a&sum=" + strings.Repeat("a", 64): http.StatusNotFound,
+		"/import/catalog/blank.xlsx": http.StatusOK, "/import/towns/blank.xlsx": http.StatusOK, "/import/ledger/blank.xlsx": http.StatusOK,
+		"/import/users/blank.xlsx": http.StatusForbidden, "/import/nosuch/blank.xlsx": http.StatusNotFound,
+		"/import/catalog/marked.xlsx?sum=../../etc&name=a":                  http.StatusNotFound,
+		"/import/catalog/marked.xlsx?name=a&sum=" + strings.Repeat("a", 64): http.StatusNotFound,
 	} {
 		if b.get(path); b.status != want {
 			t.Errorf("%s: %d, want %d", path, b.status, want)

@@ -102,7 +102,7 @@ func statusOf(err error) (int, error) {
 	case fiber.StatusNotFound, fiber.StatusMethodNotAllowed:
 		return f.Code, errNoPage
 	case fiber.StatusRequestEntityTooLarge:
-		return f.Code, fault.New(fault.Invalid, "提交的内容太多：文件最多 %d MB，文字请分几次填", largestBody>>20)
+		return f.Code, fault.New(fault.Invalid, "提交的内容太多：文件最多 %d MB（导入的表以导入页所写为准），文字请分几次填", largestBody>>20)
 	case fiber.StatusUnsupportedMediaType:
 		return f.Code, fault.New(fault.Invalid, "提交的格式不对，请从页面上提交")
 	case fiber.StatusRequestHeaderFieldsTooLarge:

@@ -136,6 +136,8 @@ func (r *request) about(e journal.Entry) view.Link {
 		return view.Link{Text: fault.Say("办件量")}
 	case "liaisons":
 		return view.Link{Text: fault.Say("联络员")}
+	case "heads":
+		return view.Link{Href: "/import/" + key, Text: fault.Say("表头")}
 	}
 	if m, ok := acceptanceAbout[kind]; ok {
 		return view.Link{Text: m}
@@ -160,6 +162,7 @@ func deedText(e journal.Entry) fault.Message {
 // deedNames are the words of entries; those of one kind alone have it in front.
 var deedNames = map[string]fault.Message{
 	"intake/ledger": fault.Say("补录承接台账"), "intake/training": fault.Say("补录培训台账"), "intake/attendance": fault.Say("补录培训签到"), "intake/cases": fault.Say("导入办件量"),
+	"heads/map": fault.Say("记住表头"), "heads/forget": fault.Say("不再记住表头"),
 	"intake/taken": fault.Say("补录完成"), "cases/cases": fault.Say("导入办件量"), "liaisons/liaisons": fault.Say("导入联络员"),
 	"training/training": fault.Say("补录培训台账"), "training/attendance": fault.Say("补录培训签到"),
 	rollout.ActOpen: fault.Say("按目录开账"), rollout.ActPush: fault.Say("下发"), rollout.ActWithdraw: fault.Say("撤回"), rollout.ActReceive: fault.Say("签收"),

@@ -58,7 +58,7 @@ const (
 // and town, and fails on an address that it does not know.
 func (s *Server) routes() []Route {
 	get, post := fiber.MethodGet, fiber.MethodPost
-	return slices.Concat(s.lineRoutes(), s.sealRoutes(), s.findingRoutes(), []Route{
+	return slices.Concat(s.lineRoutes(), s.sealRoutes(), s.findingRoutes(), s.importRoutes(), []Route{
 		{get, "/static/:file", catalog.Enter, Public, None, 0, s.static},
 		{get, "/healthz", catalog.Enter, Public, None, 0, s.healthy},
 		{get, "/readyz", catalog.Enter, Public, None, 0, s.readyForWork},
@@ -102,11 +102,6 @@ func (s *Server) routes() []Route {
 
 		// of the county
 		{get, "/report", catalog.See, Issued, None, 0, s.report},
-		{get, "/import", catalog.IssueItems, Place, None, 0, s.importPage},
-		{get, "/import/marked.xlsx", catalog.IssueItems, Place, None, 0, s.importMarked},
-		{get, "/import/blank/:kind", catalog.IssueItems, Place, None, 0, s.importBlank},
-		{post, "/import/towns", catalog.ImportTowns, Place, Multipart, largestBody, s.importTowns},
-		{post, "/import/catalog", catalog.IssueItems, Place, Multipart, largestBody, s.importCatalog},
 		{get, "/batches", catalog.See, Issued, None, 0, s.batches},
 		{get, "/batches/new", catalog.Push, Place, None, 0, s.pushPage},
 		{post, "/batches", catalog.Push, Place, Form, listBody, s.push},

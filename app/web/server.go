@@ -104,6 +104,7 @@ func New(d Deps) (*Server, error) {
 		IdleTimeout:             time.Minute,
 		ErrorHandler:            s.failed,
 	})
+	s.app.Server().HeaderReceived = s.sized
 	s.app.Use(s.recovered, s.logged, s.headers, s.limits)
 	return s, s.register(s.routes())
 }

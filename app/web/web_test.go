@@ -82,7 +82,7 @@ func newWorld(t testing.TB) *world {
 	}
 	w.deps = web.Deps{
 		Rollout: service, Acceptance: visits, Reports: &report.Reports{Registers: s, Editions: s, Packages: s, Centers: s, Inspections: s, Findings: s, Clock: clock},
-		Importer: &importers.Importer{Rollout: service}, People: storage.Accounts{Store: s}, Journal: s, Files: b.Files, Scratch: b.Scratch,
+		Importer: &importers.Importer{Rollout: service, Acceptance: visits, Heads: s}, People: storage.Accounts{Store: s}, Journal: s, Files: b.Files, Scratch: b.Scratch,
 		Accounts: account.NewService(storage.Accounts{Store: s}, b.Scratch, account.NewHasher(account.Cost{Memory: 64, Time: 1, Threads: 1}), account.Recommended(), clock),
 		Clock:    clock, NewID: w.id, Log: slog.New(slog.NewTextHandler(w.log, nil)), Version: "test",
 	}

@@ -182,6 +182,7 @@ func monthText(first journal.Day) string { return first.String()[:7] }
 // countPast sets the counts of an intake, a month a step.
 func (s *Service) countPast(ctx context.Context, deed journal.Deed, in *Intake) error {
 	for i := range in.Months {
+		in.tell(ctx, len(in.Pushes)+len(in.Towns)+len(in.Held)+i)
 		set := &in.Months[i]
 		step := deed.Step("cases-" + monthText(set.Month))
 		if err := s.setMonth(ctx, step, in, set); err != nil {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
@@ -171,9 +172,16 @@ func (s *Service) finishIntakes(ctx context.Context) (int, error) {
 	return finishAll(list, func(in *Intake) error { return s.finishIntake(ctx, in) })
 }
 
+// tell says how many parts of an intake are where they belong: pushes, towns, sessions and months, in
+// that order.
+func (in *Intake) tell(ctx context.Context, done int) {
+	catalog.Tell(ctx, catalog.Saving, done, len(in.Pushes)+len(in.Towns)+len(in.Held)+len(in.Months))
+}
+
 // pushPast makes a batch of everything that a ledger says was pushed on one day.
 func (s *Service) pushPast(ctx context.Context, deed journal.Deed, in *Intake) error {
 	for i, p := range in.Pushes {
+		in.tell(ctx, i)
 		step := deed.Step(fmt.Sprintf("batch-%d", i))
 		step.Day = p.Day
 		b, err := s.putBatch(ctx, step, in.Place, journal.Ask(ActPush, p.Day, p), func(number int) (*Batch, error) {
@@ -191,7 +199,9 @@ func (s *Service) pushPast(ctx context.Context, deed journal.Deed, in *Intake) e
 
 // enterFacts does what a ledger says of each town, by day.
 func (s *Service) enterFacts(ctx context.Context, deed journal.Deed, in *Intake) error {
+	var done atomic.Int64
 	return each(ctx, in.Towns, width, func(ctx context.Context, t TownFacts) error {
+		defer func() { in.tell(ctx, len(in.Pushes)+int(done.Add(1))) }()
 		reg, err := s.registerOf(ctx, t.Town)
 		if err != nil {
 			return err

@@ -252,6 +252,7 @@ func (t *Training) present(a Attendance) (diffs []Diff, came bool) {
 // holdPast saves the sessions of an intake and fills the lines of the towns that came.
 func (s *Service) holdPast(ctx context.Context, deed journal.Deed, in *Intake) error {
 	for i := range in.Held {
+		in.tell(ctx, len(in.Pushes)+len(in.Towns)+i)
 		want := &in.Held[i]
 		step := deed.Step("session-" + want.ID)
 		t, err := s.keepSession(ctx, step, in, want)

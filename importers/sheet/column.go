@@ -40,7 +40,14 @@ type Spec struct {
 	// a head as Clean leaves it and gives the key under which the row's cell is found. The words
 	// of Columns go first.
 	More func(head string) (key string, ok bool)
+	// Mapped is what a person once said of heads that no word names: Fold of the head to a key of
+	// Columns or More, or to "" where the column is left aside. Words go first.
+	Mapped map[string]string
 }
+
+// Fold is what a head is remembered by: letters and digits alone, in lower case. "" is a head that
+// says nothing.
+func Fold(head string) string { return squeeze(head) }
 
 // vocabulary is a Spec ready for looking up.
 type vocabulary struct {
@@ -53,11 +60,14 @@ type vocabulary struct {
 // mistakesHead is the column that Mark adds; it comes back with the corrected sheet.
 const mistakesHead = "错误说明"
 
-const ownKey = "\x00mark"
+const (
+	ownKey   = "\x00mark"
+	asideKey = "\x00aside" // of columns that a person left aside
+)
 
 func newVocabulary(spec Spec) *vocabulary {
 	v := &vocabulary{spec: spec, words: map[string]string{squeeze(mistakesHead): ownKey}, by: map[string]Column{
-		ownKey: {Key: ownKey, Leave: true},
+		ownKey: {Key: ownKey, Leave: true}, asideKey: {Key: asideKey, Leave: true},
 	}}
 	for _, c := range spec.Columns {
 		v.by[c.Key] = c
@@ -68,6 +78,14 @@ func newVocabulary(spec Spec) *vocabulary {
 		}
 		if c.Required {
 			v.need = append(v.need, c)
+		}
+	}
+	for fold, key := range spec.Mapped {
+		if key == "" {
+			key = asideKey
+		}
+		if v.words[fold] == "" {
+			v.words[fold] = key
 		}
 	}
 	return v

@@ -102,7 +102,7 @@ func (s *Sheet) readHead(v *vocabulary, top, bottom int) *head {
 			h.titles[i].Nth = max(h.titles[prev].Nth, 1) + 1
 			continue
 		}
-		if len(h.keys[t.Key]) == 0 && t.Key != ownKey {
+		if len(h.keys[t.Key]) == 0 && t.Key != ownKey && t.Key != asideKey {
 			h.score++
 		}
 		h.keys[t.Key] = append(h.keys[t.Key], t.Column)

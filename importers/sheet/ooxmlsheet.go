@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
 )
 
@@ -21,6 +22,7 @@ type reading struct {
 	cells    int // that hold something
 	seen     map[int]bool
 	data     bool
+	last     int // row, as the sheet says of itself; 0 where it does not
 }
 
 func (b *book) sheet(ctx context.Context, name, target string) error {
@@ -63,6 +65,9 @@ func at(err error, sheet string) error {
 
 func (r *reading) top(tag string) error {
 	switch tag {
+	case "dimension":
+		_, to, _ := strings.Cut(r.k.attr("ref"), ":")
+		r.last, _, _ = parseRef(to)
 	case "cols":
 		return r.k.each(func(string) error {
 			hidden := r.k.flag("hidden")
@@ -117,8 +122,14 @@ func (r *reading) line(tag string) error {
 	if r.seen[n] {
 		return damage(nil, r.name, "", fault.Say("文件已损坏：第 %d 行出现两次", n))
 	}
-	if r.seen[n] = true; n%1000 == 0 && r.ctx.Err() != nil {
-		return r.ctx.Err()
+	if r.seen[n] = true; n%1000 == 0 {
+		if r.ctx.Err() != nil {
+			return r.ctx.Err()
+		}
+		if r.last < n {
+			r.last = 0 // not what it says
+		}
+		catalog.Tell(r.ctx, catalog.Reading, n, r.last)
 	}
 	hidden := r.k.flag("hidden")
 	r.row, r.col = n, 0

@@ -25,7 +25,7 @@ func Open(ctx context.Context, name string, data []byte, lim Limits, sheets ...s
 			w, err = nil, damage(fmt.Errorf("panic: %v", p), "", "", fault.Say("文件已损坏，无法读取"))
 		}
 	}()
-	lim = lim.filled()
+	lim = lim.Filled()
 	if int64(len(data)) > lim.Bytes {
 		return nil, refuse(nil, fault.Say("文件有 %d 字节，超过上限 %d 字节", len(data), lim.Bytes),
 			fault.Say("请删去图片和无关的工作表，或分成几个文件上传"))

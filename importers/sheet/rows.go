@@ -74,6 +74,7 @@ func (t *tabling) begin(above int) {
 	t.table = Table{Sheet: t.s.Name, Titles: t.h.titles, Head: t.h.bottom}
 	t.held, t.group, t.shown, t.unheard = nil, "", map[string]bool{}, map[int]bool{}
 	t.s.w.heads[t.s.Name] = t.h.bottom
+	t.r.unclaimed(t.s, t.v, t.h)
 	for _, l := range t.s.lines {
 		if l.number <= above {
 			continue

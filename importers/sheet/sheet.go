@@ -43,7 +43,8 @@ func LargeLimits() Limits {
 	return l
 }
 
-func (l Limits) filled() Limits {
+// Filled is l with the default where it says nothing.
+func (l Limits) Filled() Limits {
 	d := DefaultLimits()
 	pick64 := func(v *int64, d int64) {
 		if *v <= 0 {

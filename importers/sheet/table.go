@@ -12,6 +12,8 @@ type Reading struct {
 	Tables   []Table
 	Mistakes []fault.Mistake // in the order of the workbook; where there are any, nothing should be taken
 	Notices  []fault.Message // what was left out or taken in a way that a person should know
+	Unknown  []Unknown       // columns that hold something and that no word names
+	Mapped   []Title         // heads that Spec.Mapped named, each once; Key is "" where it leaves them aside
 }
 
 // Table is the rows under one head. A sheet may have several.
@@ -117,6 +119,7 @@ func (r *Reading) judge(w *Workbook, v *vocabulary, near []*tabling, without []s
 				Remedy: fault.Say("请补上这一列，表头可以写作：%s", strings.Join(append([]string{c.Head()}, c.Words...), "、"))})
 		}
 		w.heads[t.s.Name] = t.h.bottom
+		r.unclaimed(t.s, v, t.h)
 	}
 	if len(r.Tables) == 0 && len(near) == 0 {
 		heads := make([]string, 0, len(v.need))
@@ -126,6 +129,11 @@ func (r *Reading) judge(w *Workbook, v *vocabulary, near []*tabling, without []s
 		name := ""
 		if len(w.Sheets) > 0 {
 			name = w.Sheets[0].Name
+		}
+		for _, s := range w.Sheets {
+			if h := s.likeHead(v); h != nil {
+				r.unclaimed(s, v, h)
+			}
 		}
 		r.Mistakes = append(r.Mistakes, fault.Mistake{Sheet: name,
 			Reason: fault.Say("没有找到表头"),

@@ -88,10 +88,6 @@ type Reason struct {
 
 // The arguments that a part of a page takes besides its row.
 type (
-	importArgs struct {
-		Form          ImportForm
-		CSRF, Op, Key string
-	}
 	behalfArgs struct {
 		Row      BehalfRow
 		Channels []Option
@@ -104,7 +100,6 @@ type (
 
 // countyFuncs put a row and what it needs of the page together.
 var countyFuncs = template.FuncMap{
-	"importing": func(f ImportForm, csrf, op, key string) importArgs { return importArgs{f, csrf, op, key} },
 	"behalf": func(row BehalfRow, channels []Option) behalfArgs {
 		own := slices.Clone(channels)
 		for i := range own {

@@ -30,9 +30,15 @@ func countyPages(name string) []view.Page {
 		view.CountyHome{Shell: shell(name), Tasks: tasks, Side: []view.SideRow{{Name: name, Href: "/batches/1", State: mark, Received: part}}, Towns: towns, Items: []view.ItemRow{item}},
 		view.CountyHome{Shell: shell(name), Steps: []view.FirstStep{{State: mark, What: say, Text: say, Do: view.Act{Href: "/import", Text: say, First: true}}}},
 		view.Report{Shell: shell(name), AsOf: field, Towns: towns, Items: []view.ItemRow{item}, Scope: []view.FigureRow{{Name: say, Text: say, Percent: name}, {Name: say, Total: true}}, Rates: []view.RateRow{{Name: say, Portion: part, Of: say}}},
-		view.Import{Shell: shell(name), Op: "op", Problems: wrong, Towns: importForm(name, "towns"), Catalog: importForm(name, "catalog")},
+		view.Import{Shell: shell(name), Kinds: []view.ImportRow{{Name: say, Href: "/import/towns", For: say, Needs: name, Now: say, Blank: "/b"}, {Name: say, Wait: say}}},
+		view.ImportKind{Shell: shell(name), Op: "op", Problems: wrong, Action: "/import/towns", Progress: "/p", Blank: "/b", Now: say, For: say, Hint: say, Needs: name, Limit: say, File: view.Field{Name: "towns", Type: "file", Label: say},
+			Options: importOptions(name), Heads: []view.MappedHead{{Head: name, Fold: name, Means: say}}, Forget: "/import/towns/heads"},
+		view.ImportKind{Shell: shell(name), Empty: view.Empty{Title: say, Text: say}},
+		view.ImportedUsers{Shell: shell(name), Rows: []view.Secret{{Login: name, Name: name, Password: name}}},
+		view.ImportCheck{Shell: shell(name), Action: "/import/catalog", Again: importAgain(name, false)},
 		view.ImportCheck{Shell: shell(name), Mistakes: wrong.List, Notices: []fault.Message{say}, Changes: []view.ImportChange{{Name: say, N: 1, Text: say}}, Count: say, Action: "/import/catalog", Op: "op",
-			Keep: []view.Hidden{{Name: "title", Value: name}}, Bar: bar, After: after, Sheet: []view.ImportRow{{Code: name, Name: name, More: name}}},
+			Keep: []view.Hidden{{Name: "title", Value: name}}, Bar: bar, After: after, Heads: []string{name}, Sheet: [][]string{{name}}, Rows: say,
+			Differ: []view.ImportDiff{{Row: name, Field: name, Old: name, New: name}}, Differs: say, Again: importAgain(name, true)},
 		view.Batches{Shell: shell(name), Rows: []view.BatchRow{{Name: name, Href: "/batches/1", DocNo: name, Items: 2, Towns: 2, State: mark, Received: part}}},
 		view.Push{Shell: shell(name), Op: "op", Problems: wrong, Fields: []view.Field{field}, Chooser: chooser, Count: say, Ticks: []view.Box{tick}, TownsOn: say,
 			Reasons: []view.Reason{{Why: say, Items: 1, Lines: 2, Text: say, Href: "?show=left"}}, LeftOut: say, After: after, Warning: &view.Notice{Title: say, Text: say}, Bar: bar},
@@ -55,10 +61,15 @@ func countyPages(name string) []view.Page {
 	}
 }
 
-func importForm(name, file string) view.ImportForm {
+func importOptions(name string) view.ImportOptions {
 	say := view.Plain(name)
-	return view.ImportForm{
-		Action: "/import/" + file, Blank: "/import/blank/" + file + ".xlsx", Now: say, Needs: []fault.Message{say}, First: true, Whole: true,
-		File: view.Field{Name: file, Type: "file", Label: say}, Fields: []view.Field{{Name: "x-" + file, Value: name, Label: say}},
+	return view.ImportOptions{
+		Fields: []view.Field{{Name: "day", Value: name, Label: say, Help: say, Wrong: say}}, Ticks: []view.ImportTick{{Name: "tick", Label: say, Help: say, On: true}},
+		Choices: []view.FilterField{{Name: "kind", Label: say, Options: []view.Option{{Value: name, Text: say, On: true}}}},
 	}
+}
+
+func importAgain(name string, first bool) view.ImportAgain {
+	return view.ImportAgain{Action: "/import/a/again", Op: "again", Keep: []view.Hidden{{Name: "sum", Value: name}}, Options: importOptions(name), First: first,
+		Unknown: []view.UnknownHead{{Head: name, At: name, Examples: []string{name, name}, Options: []view.Option{{Value: name, Text: view.Plain(name)}}}}}
 }

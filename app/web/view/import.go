@@ -2,30 +2,70 @@ package view
 
 import "jiedezhu/catalog/fault"
 
-// Import is the page with the two forms: towns and catalog.
+// Import is the kinds of sheets that the person may import, in the order in which a county needs them.
 type Import struct {
 	Shell
-	Problems Problems
-	Op       string
-	Towns    ImportForm
-	Catalog  ImportForm
-	NoTowns  bool // a catalog cannot come before the towns
+	Kinds []ImportRow
 }
 
 // Template names the page's file.
 func (Import) Template() string { return "import" }
 
-// ImportForm is one of the two.
-type ImportForm struct {
-	Action string
-	Blank  string // address of the blank form
-	Now    fault.Message
-	Needs  []fault.Message
-	Fields []Field
-	File   Field
-	First  bool // this is what to do now: its button is the page's first
-	Whole  bool // 完整目录 is ticked
-	Units  bool // 一并添加新部门 is ticked
+// ImportRow is one kind of sheet.
+type ImportRow struct {
+	Name  fault.Message
+	Href  string
+	For   fault.Message
+	Needs string        // heads of the columns that it must have
+	Now   fault.Message // what is there
+	Blank string        // address of the blank form
+	Wait  fault.Message // why it cannot be imported yet
+}
+
+// ImportKind is the form of one kind of sheet.
+type ImportKind struct {
+	Shell
+	Problems Problems
+	Op       string
+	Action   string
+	Progress string // address of how far the act of Op is
+	Blank    string
+	Now      fault.Message
+	For      fault.Message
+	Hint     fault.Message
+	Needs    string
+	Limit    fault.Message
+	File     Field
+	Options  ImportOptions
+	Heads    []MappedHead
+	Forget   string // address of the form that undoes them
+	Empty    Empty  // instead of the form, where it cannot be imported yet
+}
+
+// Template names the page's file.
+func (ImportKind) Template() string { return "importkind" }
+
+// ImportOptions are what goes with a sheet.
+type ImportOptions struct {
+	Fields  []Field
+	Choices []FilterField
+	Ticks   []ImportTick
+}
+
+// Any tells whether there are any.
+func (o ImportOptions) Any() bool { return len(o.Fields)+len(o.Choices)+len(o.Ticks) > 0 }
+
+// ImportTick is an option that is on or off.
+type ImportTick struct {
+	Name        string
+	Label, Help fault.Message
+	On          bool
+}
+
+// MappedHead is a head of the county's own with what was said of it.
+type MappedHead struct {
+	Head, Fold string
+	Means      fault.Message
 }
 
 // ImportCheck is what a dry run found.
@@ -34,18 +74,43 @@ type ImportCheck struct {
 	Mistakes []fault.Mistake
 	Notices  []fault.Message
 	Changes  []ImportChange
+	Differ   []ImportDiff // field by field
+	Differs  fault.Message
 	Count    fault.Message
 	Action   string
 	Op       string
+	Progress string
 	Keep     []Hidden
 	Bar      ActBar
 	After    After
-	Sheet    []ImportRow // what was understood
-	Again    string
+	Heads    []string   // of Sheet
+	Sheet    [][]string // what was understood, from the top
+	Rows     fault.Message
+	Again    ImportAgain
 }
 
 // Template names the page's file.
 func (ImportCheck) Template() string { return "importcheck" }
+
+// ImportAgain is the form that looks at the same sheet again: with other options, and with what
+// the person says of the columns that nothing names.
+type ImportAgain struct {
+	Action, Op string
+	Progress   string
+	Keep       []Hidden
+	Unknown    []UnknownHead
+	Options    ImportOptions
+	First      bool // its button is the page's first
+}
+
+// UnknownHead is a column that nothing names; the person chooses what it is.
+type UnknownHead struct {
+	N        int // of its fields: head-0, column-0
+	Head     string
+	At       string // sheet and cell
+	Examples []string
+	Options  []Option
+}
 
 // ImportChange is one line of what the import would change.
 type ImportChange struct {
@@ -54,5 +119,15 @@ type ImportChange struct {
 	Text fault.Message
 }
 
-// ImportRow is one row as it was understood.
-type ImportRow struct{ Code, Name, More string }
+// ImportDiff is one field that would change.
+type ImportDiff struct{ Row, Field, Old, New string }
+
+// ImportedUsers is the first passwords of the accounts that an import made: shown once, and kept
+// nowhere.
+type ImportedUsers struct {
+	Shell
+	Rows []Secret
+}
+
+// Template names the page's file.
+func (ImportedUsers) Template() string { return "importedusers" }

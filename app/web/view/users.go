@@ -22,6 +22,7 @@ func (UsersPage) Template() string { return "users" }
 // Secret is an initial password on its way to its owner.
 type Secret struct {
 	Login, Password string
+	Name            string
 }
 
 // UserRow is one account.

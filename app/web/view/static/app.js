@@ -122,6 +122,70 @@
     if (e.target.type === "checkbox" && e.target.name && e.target.form) { count(e.target.form, e.target.name); }
   });
 
+  /* ---- a long import says how far it is: the file is sent by itself first, to show how much of it has
+     arrived; then the form names it by its sum, and the server is asked until its answer comes. The form
+     works without any of this. ---- */
+  function bar(form) {
+    var box = form.querySelector("[data-bar]") || document.querySelector("[data-bar]");
+    return function (step, done, total) {
+      if (!box) { return; }
+      box.hidden = false;
+      each(box.querySelectorAll("[data-says]"), function (x) { x.hidden = x.dataset.says !== step; });
+      box.querySelector("[data-wrong]").hidden = step !== "";
+      var part = total > 0 ? Math.min(1, done / total) : 0;
+      box.querySelector("[data-part]").setAttribute("width", String(Math.round(part * 1000) / 10));
+      box.querySelector("[data-much]").textContent = total <= 0 ? "" :
+        step === "upload" || step === "read" ? Math.floor(part * 100) + "%" : done + "/" + total;
+    };
+  }
+  function follow(form, show) {
+    window.setInterval(function () {
+      var x = new XMLHttpRequest();
+      x.open("GET", form.dataset.progress);
+      x.onload = function () {
+        if (x.status !== 200) { return; }
+        var far = JSON.parse(x.responseText);
+        if (far.step) { show(far.step, far.done, far.total); }
+      };
+      x.send();
+    }, 400);
+  }
+  function sendFirst(form, file, show) {
+    var x = new XMLHttpRequest(), data = new FormData();
+    data.append("csrf", form.elements.csrf.value);
+    data.append("act", "upload");
+    data.append(file.name, file.files[0]);
+    x.upload.onprogress = function (e) { if (e.lengthComputable) { show("upload", e.loaded, e.total); } };
+    x.onerror = function () { again(form); show("", 0, 0); };
+    x.onload = function () {
+      var answer = { sum: "" };
+      try { answer = JSON.parse(x.responseText); } catch (e) { /* a page: the form itself will get it */ }
+      if (x.status === 200 && answer.sum) {
+        form.elements.sum.value = answer.sum;
+        form.elements.name.value = answer.name;
+        file.value = "";
+      }
+      follow(form, show);
+      HTMLFormElement.prototype.submit.call(form);
+    };
+    x.open("POST", form.action);
+    x.send(data);
+  }
+  function again(form) {
+    delete form.dataset.sent;
+    each(form.querySelectorAll("[aria-busy]"), function (b) { b.removeAttribute("aria-busy"); });
+  }
+  document.addEventListener("submit", function (e) {
+    var form = e.target;
+    if (e.defaultPrevented || !form.dataset.progress || form.dataset.sent) { return; }
+    var file = form.querySelector('input[type="file"]'), show = bar(form);
+    if (!file || !file.files.length) { follow(form, show); return; }
+    e.preventDefault();
+    form.dataset.sent = "1";
+    each(form.querySelectorAll('button[type="submit"]'), function (b) { b.setAttribute("aria-busy", "true"); });
+    sendFirst(form, file, show);
+  });
+
   /* ---- a form is sent once: the operation id makes a second try harmless, this spares it.
      A form whose answer is a file stays on the page and says data-again. ---- */
   document.addEventListener("submit", function (e) {
