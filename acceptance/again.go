@@ -14,7 +14,7 @@ import (
 // not closed: those clauses are answered anew, everything else is carried over, and a clause
 // whose finding was closed counts as met. The round before stays as it was.
 func (s *Service) Reinspect(ctx context.Context, deed journal.Deed, town, id string, date journal.Day, team []Member) (*Inspection, error) {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return nil, err
 	}

@@ -27,7 +27,7 @@ type Trip struct {
 // Arrange plans an inspection of one town. A conduct check is drawn instead (DrawTowns); a 复验 is
 // made from the round before (Reinspect). fault.Invalid with every mistake.
 func (s *Service) Arrange(ctx context.Context, deed journal.Deed, t Trip) (*Inspection, error) {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +35,7 @@ func (s *Service) Arrange(ctx context.Context, deed journal.Deed, t Trip) (*Insp
 		return nil, err
 	}
 	asked := journal.Ask("arrange", on, t)
-	for try := range tries {
+	for range journal.Tries(ctx) {
 		list, err := s.Inspections.Inspections(ctx, t.Town, "")
 		if err != nil {
 			return nil, err
@@ -51,11 +51,8 @@ func (s *Service) Arrange(ctx context.Context, deed journal.Deed, t Trip) (*Insp
 		if in, err = s.create(ctx, in, deed, "arrange", asked); !errors.Is(err, fault.Conflict) {
 			return in, err
 		}
-		if err := pause(ctx, try); err != nil {
-			return nil, err
-		}
 	}
-	return nil, fault.New(fault.Conflict, "同时登记的人太多，没有保存，请再试一次")
+	return nil, journal.Beaten(ctx)
 }
 
 // planned is the inspection of a trip, not saved. fault.Invalid with every mistake.
@@ -94,7 +91,7 @@ func arranged(list []*Inspection, op string, asked []byte) (*Inspection, error) 
 			continue
 		}
 		if !bytes.Equal(in.Asked, asked) {
-			return nil, reused()
+			return nil, journal.Reused()
 		}
 		return in, nil
 	}
@@ -107,7 +104,7 @@ func (s *Service) create(ctx context.Context, in *Inspection, deed journal.Deed,
 	err := s.Inspections.SaveInspection(ctx, in, deed, name, asked)
 	switch {
 	case errors.Is(err, fault.Exists):
-		if err := s.inspection(in.Town, in.ID).done(ctx, deed.Op, asked); err != nil {
+		if err := s.inspection(in.Town, in.ID).Done(ctx, deed.Op, asked); err != nil {
 			return nil, err
 		}
 		return s.Inspections.Inspection(ctx, in.Town, in.ID)
@@ -267,7 +264,7 @@ func (in *Inspection) allow(a journal.Actor, act catalog.Act) error {
 
 // visit changes one inspection in sight of its standard, by those whom its subject lets.
 func (s *Service) visit(ctx context.Context, deed journal.Deed, act catalog.Act, town, id, name string, asked []any, change func(*Inspection, *Standard, journal.Deed) error) (*Inspection, error) {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -282,5 +279,5 @@ func (s *Service) visit(ctx context.Context, deed journal.Deed, act catalog.Act,
 	if err != nil {
 		return nil, err
 	}
-	return edit(ctx, s.inspection(town, id), deed, name, journal.Ask(name, on, asked...), func(in *Inspection) error { return change(in, std, deed) })
+	return s.inspection(town, id).Edit(ctx, deed, name, journal.Ask(name, on, asked...), func(in *Inspection) error { return change(in, std, deed) })
 }

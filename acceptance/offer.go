@@ -93,7 +93,7 @@ func (f *Finding) stands(d Deal, a journal.Actor) error {
 }
 
 func ignored(err error) error {
-	if errors.Is(err, errNothing) {
+	if errors.Is(err, journal.ErrNothing) {
 		return nil
 	}
 	return err
