@@ -65,11 +65,15 @@ func (s *Service) planned(ctx context.Context, deed journal.Deed, t Trip, list [
 	if err != nil {
 		return nil, err
 	}
+	team, ms, err := s.joined(ctx, deed.Actor, t.Team, catalog.CountyOf(t.Town))
+	if err != nil {
+		return nil, err
+	}
 	in := &Inspection{
-		Town: t.Town, Place: std.Place, Kind: t.Kind, Standard: std.Number, Date: t.Date, Team: slices.Clone(t.Team),
+		Town: t.Town, Place: std.Place, Kind: t.Kind, Standard: std.Number, Date: t.Date, Team: team,
 		Application: t.Application, Round: 1, State: Scoring, By: journal.SignatureOf(deed),
 	}
-	ms := checkTeam(t.Team, t.Kind, t.Town)
+	ms = append(ms, checkTeam(team, t.Kind, t.Town)...)
 	if t.Date == 0 {
 		ms = append(ms, fault.Mistake{Field: "date", Reason: fault.Say("没有写检查日期"), Remedy: fault.Say("填检查那一天")})
 	}
@@ -220,21 +224,39 @@ func (s *Service) aimGuidance(ctx context.Context, in *Inspection, t Trip) ([]fa
 	return ms, nil
 }
 
-// ChangeTeam gives an inspection another team, or another day, until its verdict stands.
-func (s *Service) ChangeTeam(ctx context.Context, deed journal.Deed, town, id string, team []Member, date journal.Day) (*Inspection, error) {
-	return s.visit(ctx, deed, catalog.Inspect, town, id, "team", []any{team, date}, func(in *Inspection, _ *Standard, _ journal.Deed) error {
-		if err := in.at(Scoring); err != nil {
-			return err
-		}
-		if err := fault.Mistakes(checkTeam(team, in.Kind, town), "检查组还有问题，没有保存"); err != nil {
-			return err
-		}
-		in.Team = slices.Clone(team)
-		if date != 0 {
-			in.Date = date
-		}
-		return nil
+// ChangeTeam gives an inspection another team, or another day (0 keeps the one it has), until its
+// verdict stands. seen is Teams as the person had it: where somebody else changed them meanwhile
+// nothing is saved. fault.Invalid with every mistake, fault.Conflict.
+func (s *Service) ChangeTeam(ctx context.Context, deed journal.Deed, town, id string, team []Member, date journal.Day, seen int) (*Inspection, error) {
+	asked := []any{team, date, seen}
+	team, wrong, err := s.joined(ctx, deed.Actor, team, catalog.CountyOf(town))
+	if err != nil {
+		return nil, err
+	}
+	return s.visit(ctx, deed, catalog.Inspect, town, id, "team", asked, func(in *Inspection, _ *Standard, _ journal.Deed) error {
+		return in.changeTeam(team, date, seen, wrong)
 	})
+}
+
+// changeTeam puts another team and day; wrong is what was found of its accounts.
+func (in *Inspection) changeTeam(team []Member, date journal.Day, seen int, wrong []fault.Mistake) error {
+	if err := in.at(Scoring); err != nil {
+		return err
+	}
+	if date == 0 {
+		date = in.Date
+	}
+	switch err := fault.Mistakes(slices.Concat(wrong, checkTeam(team, in.Kind, in.Town)), "检查组还有问题，没有保存"); {
+	case err != nil:
+		return err
+	case slices.Equal(team, in.Team) && date == in.Date:
+		return journal.ErrNothing
+	case seen != in.Teams:
+		return fault.New(fault.Conflict, "没有保存：检查组和日期刚刚有人改过，请看过再改")
+	}
+	in.Team, in.Date = slices.Clone(team), date
+	in.Teams++
+	return nil
 }
 
 // CallOff says that an inspection does not take place.

@@ -76,7 +76,11 @@ func (s *Service) draw(ctx context.Context, deed journal.Deed, l Lots) (*Draw, e
 	if len(l.Pool) == 0 {
 		l.Pool = reg.TownCodes()
 	}
-	if err := fault.Mistakes(l.check(reg), "还不能抽取"); err != nil {
+	var ms []fault.Mistake
+	if l.Team, ms, err = s.joined(ctx, deed.Actor, l.Team, l.Place); err != nil {
+		return nil, err
+	}
+	if err := fault.Mistakes(append(ms, l.check(reg)...), "还不能抽取"); err != nil {
 		return nil, err
 	}
 	pool := slices.Clone(l.Pool)

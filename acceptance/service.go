@@ -12,6 +12,7 @@ import (
 
 // Ports are everything that the service loads and saves.
 type Ports struct {
+	People       People
 	Registers    catalog.Registers
 	Editions     catalog.Editions
 	Packages     rollout.Packages
