@@ -276,14 +276,6 @@ func (s *Service) CallOff(ctx context.Context, deed journal.Deed, town, id, reas
 	})
 }
 
-// allow is the right to an act, with a sentence of its own for whom the town is home.
-func (in *Inspection) allow(a journal.Actor, act catalog.Act) error {
-	if act == catalog.Sign && catalog.OfTown(a, in.Town) && catalog.Sees(a, in.Subject()) {
-		return fault.New(fault.Denied, "你是被检查镇（街道）的人，不能给本镇的中心签字")
-	}
-	return catalog.Allow(a, act, in.Subject())
-}
-
 // visit changes one inspection in sight of its standard, by those whom its subject lets.
 func (s *Service) visit(ctx context.Context, deed journal.Deed, act catalog.Act, town, id, name string, asked []any, change func(*Inspection, *Standard, journal.Deed) error) (*Inspection, error) {
 	deed, on, err := deed.Dated(s.Clock.Today())
@@ -294,7 +286,7 @@ func (s *Service) visit(ctx context.Context, deed journal.Deed, act catalog.Act,
 	if err != nil {
 		return nil, err
 	}
-	if err := in.allow(deed.Actor, act); err != nil {
+	if err := catalog.Allow(deed.Actor, act, in.Subject()); err != nil {
 		return nil, err
 	}
 	std, err := s.standardOf(ctx, in)

@@ -133,7 +133,7 @@ func (s *Service) mend(ctx context.Context, deed journal.Deed, act catalog.Act, 
 	if err != nil {
 		return nil, err
 	}
-	if err := f.allow(deed.Actor, act); err != nil {
+	if err := catalog.Allow(deed.Actor, act, f.Subject()); err != nil {
 		return nil, err
 	}
 	return s.finding(division, id).Edit(ctx, deed, name, journal.Ask(name, on, asked...), func(f *Finding) error { return change(f, deed) })

@@ -26,7 +26,7 @@ func (s *Service) Lock(ctx context.Context, deed journal.Deed, town, id string) 
 	if err != nil {
 		return nil, err
 	}
-	if err := in.allow(deed.Actor, catalog.Sign); err != nil {
+	if err := catalog.Allow(deed.Actor, catalog.Sign, in.Subject()); err != nil {
 		return nil, err
 	}
 	std, err := s.standardOf(ctx, in)
