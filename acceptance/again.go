@@ -14,7 +14,7 @@ import (
 // not closed: those clauses are answered anew, everything else is carried over, and a clause
 // whose finding was closed counts as met. The round before stays as it was.
 func (s *Service) Reinspect(ctx context.Context, deed journal.Deed, town, id string, date journal.Day, team []Member) (*Inspection, error) {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -40,10 +40,14 @@ func (s *Service) Reinspect(ctx context.Context, deed journal.Deed, town, id str
 	if err := before.again(list); err != nil {
 		return nil, err
 	}
+	team, ms, err := s.joined(ctx, deed.Actor, team, catalog.CountyOf(town))
+	if err != nil {
+		return nil, err
+	}
 	next := before.next(findings)
-	next.ID, next.Date, next.Team = freeID(list, fmt.Sprintf("%s-r%d", before.First, next.Round)), date, slices.Clone(team)
+	next.ID, next.Date, next.Team = freeID(list, fmt.Sprintf("%s-r%d", before.First, next.Round)), date, team
 	next.By, next.Asked = journal.SignatureOf(deed), asked
-	ms := checkTeam(team, next.Kind, town)
+	ms = append(ms, checkTeam(team, next.Kind, town)...)
 	switch {
 	case date == 0:
 		ms = append(ms, fault.Mistake{Field: "date", Reason: fault.Say("没有写检查日期"), Remedy: fault.Say("填检查那一天")})

@@ -27,7 +27,7 @@ type Trip struct {
 // Arrange plans an inspection of one town. A conduct check is drawn instead (DrawTowns); a 复验 is
 // made from the round before (Reinspect). fault.Invalid with every mistake.
 func (s *Service) Arrange(ctx context.Context, deed journal.Deed, t Trip) (*Inspection, error) {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +35,7 @@ func (s *Service) Arrange(ctx context.Context, deed journal.Deed, t Trip) (*Insp
 		return nil, err
 	}
 	asked := journal.Ask("arrange", on, t)
-	for try := range tries {
+	for range journal.Tries(ctx) {
 		list, err := s.Inspections.Inspections(ctx, t.Town, "")
 		if err != nil {
 			return nil, err
@@ -51,11 +51,8 @@ func (s *Service) Arrange(ctx context.Context, deed journal.Deed, t Trip) (*Insp
 		if in, err = s.create(ctx, in, deed, "arrange", asked); !errors.Is(err, fault.Conflict) {
 			return in, err
 		}
-		if err := pause(ctx, try); err != nil {
-			return nil, err
-		}
 	}
-	return nil, fault.New(fault.Conflict, "同时登记的人太多，没有保存，请再试一次")
+	return nil, journal.Beaten(ctx)
 }
 
 // planned is the inspection of a trip, not saved. fault.Invalid with every mistake.
@@ -68,11 +65,15 @@ func (s *Service) planned(ctx context.Context, deed journal.Deed, t Trip, list [
 	if err != nil {
 		return nil, err
 	}
+	team, ms, err := s.joined(ctx, deed.Actor, t.Team, catalog.CountyOf(t.Town))
+	if err != nil {
+		return nil, err
+	}
 	in := &Inspection{
-		Town: t.Town, Place: std.Place, Kind: t.Kind, Standard: std.Number, Date: t.Date, Team: slices.Clone(t.Team),
+		Town: t.Town, Place: std.Place, Kind: t.Kind, Standard: std.Number, Date: t.Date, Team: team,
 		Application: t.Application, Round: 1, State: Scoring, By: journal.SignatureOf(deed),
 	}
-	ms := checkTeam(t.Team, t.Kind, t.Town)
+	ms = append(ms, checkTeam(team, t.Kind, t.Town)...)
 	if t.Date == 0 {
 		ms = append(ms, fault.Mistake{Field: "date", Reason: fault.Say("没有写检查日期"), Remedy: fault.Say("填检查那一天")})
 	}
@@ -94,7 +95,7 @@ func arranged(list []*Inspection, op string, asked []byte) (*Inspection, error) 
 			continue
 		}
 		if !bytes.Equal(in.Asked, asked) {
-			return nil, reused()
+			return nil, journal.Reused()
 		}
 		return in, nil
 	}
@@ -107,7 +108,7 @@ func (s *Service) create(ctx context.Context, in *Inspection, deed journal.Deed,
 	err := s.Inspections.SaveInspection(ctx, in, deed, name, asked)
 	switch {
 	case errors.Is(err, fault.Exists):
-		if err := s.inspection(in.Town, in.ID).done(ctx, deed.Op, asked); err != nil {
+		if err := s.inspection(in.Town, in.ID).Done(ctx, deed.Op, asked); err != nil {
 			return nil, err
 		}
 		return s.Inspections.Inspection(ctx, in.Town, in.ID)
@@ -223,21 +224,39 @@ func (s *Service) aimGuidance(ctx context.Context, in *Inspection, t Trip) ([]fa
 	return ms, nil
 }
 
-// ChangeTeam gives an inspection another team, or another day, until its verdict stands.
-func (s *Service) ChangeTeam(ctx context.Context, deed journal.Deed, town, id string, team []Member, date journal.Day) (*Inspection, error) {
-	return s.visit(ctx, deed, catalog.Inspect, town, id, "team", []any{team, date}, func(in *Inspection, _ *Standard, _ journal.Deed) error {
-		if err := in.at(Scoring); err != nil {
-			return err
-		}
-		if err := fault.Mistakes(checkTeam(team, in.Kind, town), "检查组还有问题，没有保存"); err != nil {
-			return err
-		}
-		in.Team = slices.Clone(team)
-		if date != 0 {
-			in.Date = date
-		}
-		return nil
+// ChangeTeam gives an inspection another team, or another day (0 keeps the one it has), until its
+// verdict stands. seen is Teams as the person had it: where somebody else changed them meanwhile
+// nothing is saved. fault.Invalid with every mistake, fault.Conflict.
+func (s *Service) ChangeTeam(ctx context.Context, deed journal.Deed, town, id string, team []Member, date journal.Day, seen int) (*Inspection, error) {
+	asked := []any{team, date, seen}
+	team, wrong, err := s.joined(ctx, deed.Actor, team, catalog.CountyOf(town))
+	if err != nil {
+		return nil, err
+	}
+	return s.visit(ctx, deed, catalog.Inspect, town, id, "team", asked, func(in *Inspection, _ *Standard, _ journal.Deed) error {
+		return in.changeTeam(team, date, seen, wrong)
 	})
+}
+
+// changeTeam puts another team and day; wrong is what was found of its accounts.
+func (in *Inspection) changeTeam(team []Member, date journal.Day, seen int, wrong []fault.Mistake) error {
+	if err := in.at(Scoring); err != nil {
+		return err
+	}
+	if date == 0 {
+		date = in.Date
+	}
+	switch err := fault.Mistakes(slices.Concat(wrong, checkTeam(team, in.Kind, in.Town)), "检查组还有问题，没有保存"); {
+	case err != nil:
+		return err
+	case slices.Equal(team, in.Team) && date == in.Date:
+		return journal.ErrNothing
+	case seen != in.Teams:
+		return fault.New(fault.Conflict, "没有保存：检查组和日期刚刚有人改过，请看过再改")
+	}
+	in.Team, in.Date = slices.Clone(team), date
+	in.Teams++
+	return nil
 }
 
 // CallOff says that an inspection does not take place.
@@ -257,17 +276,9 @@ func (s *Service) CallOff(ctx context.Context, deed journal.Deed, town, id, reas
 	})
 }
 
-// allow is the right to an act, with a sentence of its own for whom the town is home.
-func (in *Inspection) allow(a journal.Actor, act catalog.Act) error {
-	if act == catalog.Sign && catalog.OfTown(a, in.Town) && catalog.Sees(a, in.Subject()) {
-		return fault.New(fault.Denied, "你是被检查镇（街道）的人，不能给本镇的中心签字")
-	}
-	return catalog.Allow(a, act, in.Subject())
-}
-
 // visit changes one inspection in sight of its standard, by those whom its subject lets.
 func (s *Service) visit(ctx context.Context, deed journal.Deed, act catalog.Act, town, id, name string, asked []any, change func(*Inspection, *Standard, journal.Deed) error) (*Inspection, error) {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -275,12 +286,12 @@ func (s *Service) visit(ctx context.Context, deed journal.Deed, act catalog.Act,
 	if err != nil {
 		return nil, err
 	}
-	if err := in.allow(deed.Actor, act); err != nil {
+	if err := catalog.Allow(deed.Actor, act, in.Subject()); err != nil {
 		return nil, err
 	}
 	std, err := s.standardOf(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	return edit(ctx, s.inspection(town, id), deed, name, journal.Ask(name, on, asked...), func(in *Inspection) error { return change(in, std, deed) })
+	return s.inspection(town, id).Edit(ctx, deed, name, journal.Ask(name, on, asked...), func(in *Inspection) error { return change(in, std, deed) })
 }

@@ -82,7 +82,10 @@ func TestBadMarks(t *testing.T) {
 func TestBadSignatures(t *testing.T) {
 	w := newWorld(t).seed(1)
 	a := w.applied(town0)
-	with := append(team(), acceptance.Member{Person: "native", Name: "镇里的检查员"}) // the unit is not said
+	with := append(team(), acceptance.Member{Person: "native", Name: "镇里的检查员"})
+	elsewhere := native
+	elsewhere.Unit = deptUnit
+	w.known(elsewhere) // and only later of the town
 	in, err := w.Arrange(w.ctx, w.deed(bureau), acceptance.Trip{Kind: acceptance.Acceptance, Town: town0, Date: w.today(), Team: with, Application: a.ID})
 	w.must(err)
 	w.refused(fault.Conflict, func() error { _, err := w.Sign(w.ctx, w.deed(lead), town0, in.ID); return err }) // no verdict yet

@@ -14,7 +14,7 @@ import (
 // are built. Every mistake is told at once; nothing is saved where there is one. Each centre is
 // a step of its own: a deed that stopped between is sent again and goes on.
 func (s *Service) Choose(ctx context.Context, deed journal.Deed, place string, plans []Plan) ([]*Center, error) {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -62,15 +62,15 @@ func checkPlans(reg *catalog.Register, plans []Plan, today journal.Day) []fault.
 // chosen saves one centre as planned.
 func (s *Service) chosen(ctx context.Context, deed journal.Deed, p Plan, asked []byte) (*Center, error) {
 	a := s.center(p.Town)
-	load := a.load
-	a.load = func(ctx context.Context) (*Center, error) {
+	load := a.Load
+	a.Load = func(ctx context.Context) (*Center, error) {
 		c, err := load(ctx)
 		if errors.Is(err, fault.NotFound) {
 			return &Center{Town: p.Town}, nil
 		}
 		return c, err
 	}
-	return edit(ctx, a, deed, "choose", asked, func(c *Center) error {
+	return a.Edit(ctx, deed, "choose", asked, func(c *Center) error {
 		built := p.Built
 		switch {
 		case p.State == Building:
@@ -81,7 +81,7 @@ func (s *Service) chosen(ctx context.Context, deed journal.Deed, p Plan, asked [
 			built = deed.Day
 		}
 		if c.Revision > 0 && c.Listed() && c.Year == p.Year && c.State == p.State && c.Built == built {
-			return errNothing
+			return journal.ErrNothing
 		}
 		c.Year, c.State, c.Built, c.Dropped, c.By = p.Year, p.State, built, "", journal.SignatureOf(deed)
 		return nil
@@ -90,14 +90,14 @@ func (s *Service) chosen(ctx context.Context, deed journal.Deed, p Plan, asked [
 
 // Drop takes a centre off the county's list, with a reason; what was inspected there stays.
 func (s *Service) Drop(ctx context.Context, deed journal.Deed, town, reason string) (*Center, error) {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return nil, err
 	}
 	if err := catalog.Allow(deed.Actor, catalog.Choose, catalog.About(town)); err != nil {
 		return nil, err
 	}
-	return edit(ctx, s.center(town), deed, "drop", journal.Ask("drop", on, reason), func(c *Center) error {
+	return s.center(town).Edit(ctx, deed, "drop", journal.Ask("drop", on, reason), func(c *Center) error {
 		switch {
 		case reason == "":
 			return fault.New(fault.Invalid, "移出名单要写明理由")
@@ -112,7 +112,7 @@ func (s *Service) Drop(ctx context.Context, deed journal.Deed, town, reason stri
 // Apply submits a town's application for acceptance: a new one, or again the one that was sent
 // back. The town's centre has to be on the county's list and built.
 func (s *Service) Apply(ctx context.Context, deed journal.Deed, town string, c Claim) (*Application, error) {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +129,7 @@ func (s *Service) Apply(ctx context.Context, deed journal.Deed, town string, c C
 		return nil, err
 	}
 	for _, a := range slices.Backward(list) {
-		if done := s.application(town, a.ID).done(ctx, deed.Op, asked); !errors.Is(done, fault.NotFound) {
+		if done := s.application(town, a.ID).Done(ctx, deed.Op, asked); !errors.Is(done, fault.NotFound) {
 			return a, done
 		}
 	}
@@ -145,7 +145,7 @@ func (s *Service) Apply(ctx context.Context, deed journal.Deed, town string, c C
 			if err != nil {
 				return nil, err
 			}
-			return edit(ctx, s.application(town, list[n-1].ID), deed, "apply", asked, func(a *Application) error { return a.fill(std, c, deed) })
+			return s.application(town, list[n-1].ID).Edit(ctx, deed, "apply", asked, func(a *Application) error { return a.fill(std, c, deed) })
 		}
 	}
 	return s.applyNew(ctx, deed, town, std, c, list, asked)
@@ -163,7 +163,7 @@ func (s *Service) applyNew(ctx context.Context, deed journal.Deed, town string, 
 	}
 	switch err := s.Applications.SaveApplication(ctx, a, deed, "apply", asked); {
 	case errors.Is(err, fault.Exists):
-		if err := s.application(town, a.ID).done(ctx, deed.Op, asked); err != nil {
+		if err := s.application(town, a.ID).Done(ctx, deed.Op, asked); err != nil {
 			return nil, err
 		}
 		return s.Applications.Application(ctx, town, a.ID)
@@ -204,12 +204,12 @@ func (s *Service) Admit(ctx context.Context, deed journal.Deed, town, id string)
 }
 
 func (s *Service) desk(ctx context.Context, deed journal.Deed, town, id, name string, asked []any, change func(*Application, journal.Deed) error) (*Application, error) {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return nil, err
 	}
 	if err := catalog.Allow(deed.Actor, catalog.Admit, catalog.About(town)); err != nil {
 		return nil, err
 	}
-	return edit(ctx, s.application(town, id), deed, name, journal.Ask(name, on, asked...), func(a *Application) error { return change(a, deed) })
+	return s.application(town, id).Edit(ctx, deed, name, journal.Ask(name, on, asked...), func(a *Application) error { return change(a, deed) })
 }

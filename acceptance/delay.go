@@ -18,7 +18,7 @@ func (f *Finding) assign(person string) error {
 	case person == "":
 		return fault.New(fault.Invalid, "请写明责任人")
 	case person == f.Person:
-		return errNothing
+		return journal.ErrNothing
 	}
 	f.Person = person
 	f.Plans++

@@ -50,6 +50,7 @@ type Inspection struct {
 	Standard    int         `json:"standard"` // version: a newer one changes nothing here
 	Date        journal.Day `json:"date"`     // of the visit
 	Team        []Member    `json:"team"`
+	Teams       int         `json:"teams,omitempty"`       // rises with every change of team or day
 	Items       []Looked    `json:"items,omitempty"`       // guidance: the items looked at, in slot order
 	Drawing     *Drawing    `json:"drawing,omitempty"`     // of Items, where they were drawn
 	Draw        string      `json:"draw,omitempty"`        // id of the draw that chose this town

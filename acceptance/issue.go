@@ -25,7 +25,7 @@ type Draft struct {
 // makes none and gives that one. dry only checks: the version it gives has no revision.
 // fault.Invalid with every mistake.
 func (s *Service) Issue(ctx context.Context, deed journal.Deed, d Draft, dry bool) (std *Standard, made bool, err error) {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return nil, false, err
 	}
@@ -41,7 +41,7 @@ func (s *Service) Issue(ctx context.Context, deed journal.Deed, d Draft, dry boo
 		return nil, false, err
 	}
 	next.Total = d.total()
-	for try := range tries {
+	for range journal.Tries(ctx) {
 		list, err := s.Standards.Standards(ctx, d.Place, d.Kind)
 		if err != nil {
 			return nil, false, err
@@ -59,11 +59,8 @@ func (s *Service) Issue(ctx context.Context, deed journal.Deed, d Draft, dry boo
 		if err == nil || !errors.Is(err, fault.Conflict) && !errors.Is(err, fault.Exists) {
 			return next, err == nil, err
 		}
-		if err := pause(ctx, try); err != nil {
-			return nil, false, err
-		}
 	}
-	return nil, false, fault.New(fault.Conflict, "同时登记的人太多，没有保存，请再试一次")
+	return nil, false, journal.Beaten(ctx)
 }
 
 // fillDocNo records the 文号 of a version that came in before it had one.
@@ -90,7 +87,7 @@ func numbered(list []*Standard, next *Standard, op string) (*Standard, error) {
 		}
 		if old.By.Op == op {
 			if !bytes.Equal(old.Asked, next.Asked) {
-				return nil, reused()
+				return nil, journal.Reused()
 			}
 			return old, nil
 		}

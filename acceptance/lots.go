@@ -24,7 +24,7 @@ type Lots struct {
 // DrawTowns draws towns by lot and opens an inspection in each. The seed and the pool are kept,
 // so that anybody can draw again and find the same towns.
 func (s *Service) DrawTowns(ctx context.Context, deed journal.Deed, l Lots) (*Draw, error) {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +32,7 @@ func (s *Service) DrawTowns(ctx context.Context, deed journal.Deed, l Lots) (*Dr
 		return nil, err
 	}
 	asked := journal.Ask("draw", on, l)
-	for try := range tries {
+	for range journal.Tries(ctx) {
 		list, err := s.Draws.Draws(ctx, l.Place, "")
 		if err != nil {
 			return nil, err
@@ -41,7 +41,7 @@ func (s *Service) DrawTowns(ctx context.Context, deed journal.Deed, l Lots) (*Dr
 		for _, d := range list {
 			if d.By.Op == deed.Op {
 				if !bytes.Equal(d.Asked, asked) {
-					return nil, reused()
+					return nil, journal.Reused()
 				}
 				return d, s.openDrawn(ctx, d)
 			}
@@ -59,11 +59,8 @@ func (s *Service) DrawTowns(ctx context.Context, deed journal.Deed, l Lots) (*Dr
 		case !errors.Is(err, fault.Conflict) && !errors.Is(err, fault.Exists):
 			return nil, err
 		}
-		if err := pause(ctx, try); err != nil {
-			return nil, err
-		}
 	}
-	return nil, fault.New(fault.Conflict, "同时登记的人太多，没有保存，请再试一次")
+	return nil, journal.Beaten(ctx)
 }
 
 // draw draws; the draw is not saved. fault.Invalid with every mistake.
@@ -79,7 +76,11 @@ func (s *Service) draw(ctx context.Context, deed journal.Deed, l Lots) (*Draw, e
 	if len(l.Pool) == 0 {
 		l.Pool = reg.TownCodes()
 	}
-	if err := fault.Mistakes(l.check(reg), "还不能抽取"); err != nil {
+	var ms []fault.Mistake
+	if l.Team, ms, err = s.joined(ctx, deed.Actor, l.Team, l.Place); err != nil {
+		return nil, err
+	}
+	if err := fault.Mistakes(append(ms, l.check(reg)...), "还不能抽取"); err != nil {
 		return nil, err
 	}
 	pool := slices.Clone(l.Pool)

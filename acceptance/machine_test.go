@@ -177,7 +177,12 @@ func (m *machine) acts() map[string]func(*rapid.T) {
 			return err
 		}),
 		"team": do(func(a journal.Actor, in *acceptance.Inspection) error {
-			_, err := m.ChangeTeam(m.ctx, m.deed(a), in.Town, in.ID, team(), m.today())
+			members := team()[:rapid.IntRange(1, 3).Draw(m.t, "size")]
+			seen := in.Teams - rapid.IntRange(0, 1).Draw(m.t, "behind")
+			now, err := m.ChangeTeam(m.ctx, m.deed(a), in.Town, in.ID, members, m.today(), seen)
+			if err == nil && now.Teams != in.Teams && seen != in.Teams {
+				m.t.Fatal("a team was saved over one that was not seen")
+			}
 			return err
 		}),
 		"reopen": do(func(a journal.Actor, in *acceptance.Inspection) error {

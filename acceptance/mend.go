@@ -27,7 +27,7 @@ type Told struct {
 
 // Raise enters a finding by hand.
 func (s *Service) Raise(ctx context.Context, deed journal.Deed, t Told) (*Finding, error) {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func (s *Service) Raise(ctx context.Context, deed journal.Deed, t Told) (*Findin
 	for _, f := range list {
 		if f.By.Op == deed.Op {
 			if !bytes.Equal(f.Asked, asked) {
-				return nil, reused()
+				return nil, journal.Reused()
 			}
 			return f, nil
 		}
@@ -125,7 +125,7 @@ func (s *Service) settings(ctx context.Context, place string, source Source) (Se
 
 // mend changes one finding, by those whom it lets.
 func (s *Service) mend(ctx context.Context, deed journal.Deed, act catalog.Act, division, id, name string, asked []any, change func(*Finding, journal.Deed) error) (*Finding, error) {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -133,10 +133,10 @@ func (s *Service) mend(ctx context.Context, deed journal.Deed, act catalog.Act, 
 	if err != nil {
 		return nil, err
 	}
-	if err := f.allow(deed.Actor, act); err != nil {
+	if err := catalog.Allow(deed.Actor, act, f.Subject()); err != nil {
 		return nil, err
 	}
-	return edit(ctx, s.finding(division, id), deed, name, journal.Ask(name, on, asked...), func(f *Finding) error { return change(f, deed) })
+	return s.finding(division, id).Edit(ctx, deed, name, journal.Ask(name, on, asked...), func(f *Finding) error { return change(f, deed) })
 }
 
 // PlanMeasures writes the measures and who answers for them, by the owner; seen is Plans as the

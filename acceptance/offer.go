@@ -4,7 +4,6 @@ import (
 	"errors"
 
 	"jiedezhu/catalog"
-	"jiedezhu/catalog/fault"
 	"jiedezhu/catalog/journal"
 )
 
@@ -47,22 +46,13 @@ type Offer struct {
 func (f *Finding) Offers(a journal.Actor) []Offer {
 	out := make([]Offer, len(deals))
 	for i, d := range deals {
-		why := f.allow(a, d.act)
+		why := catalog.Allow(a, d.act, f.Subject())
 		if why == nil {
 			why = f.stands(d.deal, a)
 		}
 		out[i] = Offer{d.deal, why}
 	}
 	return out
-}
-
-// allow is whether an actor has the right to an act on a finding: the owning unit hears why it
-// does not recheck itself.
-func (f *Finding) allow(a journal.Actor, act catalog.Act) error {
-	if act == catalog.Recheck && a.Unit == f.Unit && a.Unit != "" && a.Role != journal.Bureau && catalog.Sees(a, f.Subject()) {
-		return fault.New(fault.Denied, "%s由你的单位整改，要由别的单位复查", f.Label())
-	}
-	return catalog.Allow(a, act, f.Subject())
 }
 
 // stands tries a deal on a copy, with everything said that a person has to say: what is refused
@@ -93,7 +83,7 @@ func (f *Finding) stands(d Deal, a journal.Actor) error {
 }
 
 func ignored(err error) error {
-	if errors.Is(err, errNothing) {
+	if errors.Is(err, journal.ErrNothing) {
 		return nil
 	}
 	return err

@@ -157,7 +157,7 @@ func (f *Finding) look(held bool, text string, due journal.Day, deed journal.Dee
 func (f *Finding) reinspect(passed bool, inspection, reason string, deed journal.Deed) error {
 	switch {
 	case f.State == Void, passed && f.State == Closed, !passed && f.State == Closed && f.Closing.Inspection != inspection:
-		return errNothing
+		return journal.ErrNothing
 	case passed:
 		f.State, f.Closing = Closed, &Closing{Text: reason, Inspection: inspection, By: journal.SignatureOf(deed)}
 	default:
@@ -169,7 +169,7 @@ func (f *Finding) reinspect(passed bool, inspection, reason string, deed journal
 // void takes it back because its record was corrected.
 func (f *Finding) void(reason string, deed journal.Deed) error {
 	if f.State == Void {
-		return errNothing
+		return journal.ErrNothing
 	}
 	f.State, f.Voided = Void, &Remark{Text: reason, By: journal.SignatureOf(deed)}
 	return nil
@@ -180,7 +180,7 @@ func (f *Finding) again(now *Finding) error {
 	if f.State == Void {
 		f.State, f.Voided = Pending, nil
 	} else if f.Deducted == now.Deducted && f.Veto == now.Veto && f.Note == now.Note {
-		return errNothing
+		return journal.ErrNothing
 	}
 	f.Deducted, f.Veto, f.Note, f.Text = now.Deducted, now.Veto, now.Note, now.Text
 	return nil

@@ -121,7 +121,7 @@ func methods() []method {
 	})
 	list[len(list)-1].hidden = []string{"town0", "town1"}
 	addTown("ChangeTeam", bureau, []string{"bureau"}, func(s *stage, d journal.Deed, v int) (any, error) {
-		return s.ChangeTeam(s.ctx, d, town0, s.scoring.ID, team(), monday+journal.Day(v)+1)
+		return s.ChangeTeam(s.ctx, d, town0, s.scoring.ID, team(), monday+journal.Day(v)+1, 0)
 	})
 	addTown("CallOff", bureau, []string{"bureau"}, func(s *stage, d journal.Deed, v int) (any, error) {
 		return s.CallOff(s.ctx, d, town0, s.scoring.ID, text(v))

@@ -22,11 +22,11 @@ func (s *Service) Lock(ctx context.Context, deed journal.Deed, town, id string) 
 	if err != nil {
 		return nil, err
 	}
-	dated, _, err := s.dated(deed)
+	dated, _, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return nil, err
 	}
-	if err := in.allow(deed.Actor, catalog.Sign); err != nil {
+	if err := catalog.Allow(deed.Actor, catalog.Sign, in.Subject()); err != nil {
 		return nil, err
 	}
 	std, err := s.standardOf(ctx, in)
@@ -87,7 +87,7 @@ func (s *Service) number(ctx context.Context, deed journal.Deed, place, step str
 		return 0, nil
 	}
 	deed = deed.Step(step)
-	for try := range tries {
+	for range journal.Tries(ctx) {
 		d, err := s.Dockets.Docket(ctx, place)
 		if err != nil {
 			return 0, err
@@ -105,11 +105,8 @@ func (s *Service) number(ctx context.Context, deed journal.Deed, place, step str
 		case !errors.Is(err, fault.Conflict):
 			return 0, err
 		}
-		if err := pause(ctx, try); err != nil {
-			return 0, err
-		}
 	}
-	return 0, fault.New(fault.Conflict, "同时登记的人太多，没有保存，请再试一次")
+	return 0, journal.Beaten(ctx)
 }
 
 // Reopen opens a locked record again, by the bureau with a reason: what it verified is taken
@@ -173,9 +170,9 @@ func (s *Service) step(in *Inspection, deed journal.Deed, what string) journal.D
 // finish says that everything that follows is there; somebody else may have said so.
 func (s *Service) finish(ctx context.Context, in *Inspection, deed journal.Deed, name string, change func(*Inspection)) (*Inspection, error) {
 	was, locks := in.State, in.Locks
-	return edit(ctx, s.inspection(in.Town, in.ID), s.step(in, deed, name), name, journal.Ask(name, deed.Day), func(in *Inspection) error {
+	return s.inspection(in.Town, in.ID).Edit(ctx, s.step(in, deed, name), name, journal.Ask(name, deed.Day), func(in *Inspection) error {
 		if in.State != was || in.Locks != locks {
-			return errNothing
+			return journal.ErrNothing
 		}
 		change(in)
 		return nil
@@ -219,7 +216,7 @@ func (s *Service) answered(ctx context.Context, in *Inspection, std *Standard, a
 	acc := s.finding(in.Town, id)
 	step := s.step(in, deed, "found")
 	asked := journal.Ask("found", deed.Day, id)
-	_, err := acc.load(ctx)
+	_, err := acc.Load(ctx)
 	switch {
 	case errors.Is(err, fault.NotFound) && a.short() && in.Round == 1:
 		f := in.finds(std, a, deed)
@@ -233,7 +230,7 @@ func (s *Service) answered(ctx context.Context, in *Inspection, std *Standard, a
 	case err != nil:
 		return err
 	}
-	_, err = edit(ctx, acc, step, "found", asked, func(f *Finding) error {
+	_, err = acc.Edit(ctx, step, "found", asked, func(f *Finding) error {
 		switch {
 		case in.Round > 1 && a.short():
 			return f.reinspect(false, in.ID, shortOf(a), deed)

@@ -13,9 +13,11 @@ import (
 func TestInSight(t *testing.T) {
 	w := newWorld(t).seed(2)
 	guest := journal.Actor{Person: "guest", Name: "外县 检查员", Unit: "610729-d01", Role: journal.Inspector, Scope: "610729"}
+	w.known(guest)
+	city := journal.Actor{Person: "city", Name: "市局 检查岗", Role: journal.Bureau, Scope: "6107"}
 	a := w.applied(town0)
 	members := []acceptance.Member{{Person: "guest", Name: "外县 检查员", Lead: true}, {Person: "second", Name: "验收组 成员"}}
-	in, err := w.Arrange(w.ctx, w.deed(bureau), acceptance.Trip{Kind: acceptance.Acceptance, Town: town0, Date: w.today(), Team: members, Application: a.ID})
+	in, err := w.Arrange(w.ctx, w.deed(city), acceptance.Trip{Kind: acceptance.Acceptance, Town: town0, Date: w.today(), Team: members, Application: a.ID})
 	w.must(err)
 	other := w.guidance(town1)
 	for _, tc := range []struct {

@@ -230,7 +230,7 @@ func TestGuidanceVerifiesAndReopeningTakesBack(t *testing.T) {
 		func() error { _, err := w.PassRest(w.ctx, w.deed(lead), town0, in.ID, "", ""); return err },
 		func() error { _, err := w.Sign(w.ctx, w.deed(lead), town0, in.ID); return err },
 		func() error { _, err := w.Lock(w.ctx, w.deed(lead), town0, in.ID); return err },
-		func() error { _, err := w.ChangeTeam(w.ctx, w.deed(bureau), town0, in.ID, team(), 0); return err },
+		func() error { _, err := w.ChangeTeam(w.ctx, w.deed(bureau), town0, in.ID, team(), 0, 0); return err },
 		func() error { _, err := w.CallOff(w.ctx, w.deed(bureau), town0, in.ID, "x"); return err },
 		func() error { _, err := w.Countersign(w.ctx, w.deed(townActor(town0)), town0, in.ID); return err },
 		func() error { _, err := w.Rescore(w.ctx, w.deed(lead), town0, in.ID, "x"); return err },

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"jiedezhu/acceptance"
+	"jiedezhu/app/account"
 	"jiedezhu/app/storage"
 	"jiedezhu/app/storage/memory"
 	"jiedezhu/catalog"
@@ -54,11 +55,26 @@ func newWorld(t tb) *world {
 	}
 	w.Service = &acceptance.Service{
 		Ports: acceptance.Ports{
-			Registers: s, Editions: s, Packages: s, Centers: s, Standards: s, Applications: s, Inspections: s, Draws: s, Findings: s, Dockets: s,
+			People: account.People{Accounts: storage.Accounts{Store: s}}, Registers: s, Editions: s, Packages: s, Centers: s, Standards: s, Applications: s, Inspections: s, Draws: s, Findings: s, Dockets: s,
 		},
 		Lines: w.rollout, Clock: w.clock, NewID: w.id,
 	}
+	w.known(bureau, bureau2, lead, second, outside, dept, leader, admin, abroad)
 	return w
+}
+
+// known gives actors accounts, or their accounts other contents.
+func (w *world) known(actors ...journal.Actor) {
+	w.Helper()
+	book := storage.Accounts{Store: w.store}
+	for _, x := range actors {
+		a := &account.Account{Login: x.Person}
+		if old, err := book.Load(w.ctx, x.Person); err == nil {
+			a = old
+		}
+		a.Name, a.Unit, a.Role, a.Scope = x.Name, x.Unit, x.Role, x.Scope
+		w.must(book.Save(w.ctx, a, w.deed(bureau), "account", nil))
+	}
 }
 
 func (w *world) clock() time.Time {
@@ -352,3 +368,13 @@ func (w *world) findings(town string) map[string]*acceptance.Finding {
 }
 
 var _ tb = (*testing.T)(nil)
+
+// shut takes a login out of use.
+func (w *world) shut(login string) {
+	w.Helper()
+	book := storage.Accounts{Store: w.store}
+	a, err := book.Load(w.ctx, login)
+	w.must(err)
+	a.Disabled = true
+	w.must(book.Save(w.ctx, a, w.deed(admin), "disable", nil))
+}

@@ -44,8 +44,8 @@ type visitors struct {
 	at                       string // address of the inspection
 }
 
-// TestInspectionClicks follows one centre with the mouse, from the county's choice to a locked
-// record with its finding, as four people in browsers of their own: two of them score at once.
+// TestInspectionClicks follows one centre with the mouse, from the county's choice over a locked
+// record, a closed finding and a 复验, as four people in browsers of their own: two score at once.
 // Answers to different clauses merge, two to the same clause are both shown, and the 组长 settles.
 func TestInspectionClicks(t *testing.T) {
 	dir := t.TempDir()
@@ -78,6 +78,8 @@ func TestInspectionClicks(t *testing.T) {
 		v.arrange()
 		v.both()
 		v.finish()
+		v.mended()
+		v.again()
 	})
 	for _, m := range heard.told() {
 		if strings.Contains(m, "htmx:sendError") || strings.Contains(m, "htmx:afterRequest") {

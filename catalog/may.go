@@ -165,14 +165,18 @@ func May(a journal.Actor, act Act, s Subject) bool {
 }
 
 // Allow is May as a fault: NotFound where the actor may not know of the subject, so that a
-// record out of scope answers like one that does not exist, Denied where the act is not theirs.
+// record out of scope answers like one that does not exist, Denied where the act is not theirs,
+// with the reason where it is one of separation.
 func Allow(a journal.Actor, act Act, s Subject) error {
 	switch {
 	case May(a, act, s):
 		return nil
 	case !Sees(a, s):
 		return fault.New(fault.NotFound, "没有找到")
-	default:
-		return fault.New(fault.Denied, "这件事不归你的账号办")
+	case act == Sign && OfTown(a, s.Division):
+		return fault.New(fault.Denied, "你是被检查镇（街道）的人，不能给本镇的中心签字")
+	case act == Recheck && (a.Unit != "" && a.Unit == s.Unit || OfTown(a, s.Division)):
+		return fault.New(fault.Denied, "这条问题由你的单位整改，要由别的单位复查")
 	}
+	return fault.New(fault.Denied, "这件事不归你的账号办")
 }

@@ -10,6 +10,7 @@ import (
 
 	"jiedezhu/acceptance"
 	"jiedezhu/acceptance/coverage"
+	"jiedezhu/app/account"
 	"jiedezhu/app/report"
 	"jiedezhu/app/storage"
 	"jiedezhu/app/storage/memory"
@@ -63,10 +64,12 @@ func newVisits(t *rapid.T, shelf storage.Shelf) *visits {
 	}
 	v.Service = &acceptance.Service{
 		Ports: acceptance.Ports{
-			Registers: s, Editions: s, Packages: s, Centers: s, Standards: s, Applications: s, Inspections: s, Draws: s, Findings: s, Dockets: s,
+			People: account.People{Accounts: storage.Accounts{Store: s}}, Registers: s, Editions: s, Packages: s, Centers: s, Standards: s, Applications: s, Inspections: s, Draws: s, Findings: s, Dockets: s,
 		},
 		Lines: lines, Clock: clock, NewID: id,
 	}
+	who := &account.Account{Login: leadActor.Person, Name: leadActor.Name, Unit: leadActor.Unit, Role: leadActor.Role, Scope: leadActor.Scope}
+	v.must(storage.Accounts{Store: s}.Save(v.ctx, who, v.deed(bureau), "account", nil))
 	v.Reports = &report.Reports{Registers: s, Editions: s, Packages: s, Centers: s, Inspections: s, Findings: s, Clock: clock}
 	var towns []catalog.Division
 	for i := range 3 {

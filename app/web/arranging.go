@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -152,11 +153,7 @@ func (s *Server) arrangeVisit(r *request) error {
 	}
 	date, problems := r.day("date")
 	pick, wrong := r.whole("pick", 0)
-	team, err := r.team()
-	if err != nil {
-		return err
-	}
-	trip := acceptance.Trip{Kind: acceptance.Kind(r.text("kind")), Town: r.text("town"), Date: date, Team: team}
+	trip := acceptance.Trip{Kind: acceptance.Kind(r.text("kind")), Town: r.text("town"), Date: date, Team: r.team()}
 	if _, ok := r.reg.Town(trip.Town); !ok {
 		problems = append(problems, fault.Mistake{Field: "town", Reason: fault.Say("没有选镇（街道）"), Remedy: fault.Say("从区划表中选择镇（街道）")})
 	}
@@ -202,6 +199,10 @@ func (s *Server) showTeam(r *request, what string, status int, problems []fault.
 	p.Head.Crumb = []view.Link{{Href: "/inspections", Text: fault.Say("检查")}, {Href: v.href(), Text: name}, {Text: p.Title}}
 	p.Head.Title = fault.Say("改检查组和日期：%s", name)
 	date := v.in.Date.String()
+	p.Kept = []view.Hidden{{Name: "seen", Value: strconv.Itoa(v.in.Teams)}}
+	if status == fiber.StatusConflict { // what was typed is in the form, what a colleague saved beside it
+		p.Facts = []view.Fact{fact(fault.Say("现在的检查组"), view.Plain(teamNames(v.in))), fact(fault.Say("现在的检查日期"), view.Full(v.in.Date))}
+	}
 	p.Bar = view.ActBar{Before: fault.Say("保存检查组"), Others: []view.Act{{Href: v.href(), Text: fault.Say("不改了")}}}
 	if what == "again" {
 		short := kept(v.in.Answers, func(a acceptance.Answer) bool {
@@ -211,7 +212,7 @@ func (s *Server) showTeam(r *request, what string, status int, problems []fault.
 		if err != nil {
 			return err
 		}
-		p.Title = fault.Say("安排复验")
+		p.Title, p.Kept = fault.Say("安排复验"), nil
 		p.Head.Crumb[2].Text = p.Title
 		p.Head.Title = fault.Say("安排复验：%s，复查 %d 条没有销号的", v.name, open)
 		date = ""
@@ -251,7 +252,11 @@ func (s *Server) again(r *request) error {
 // changeTeam gives an inspection another team or day.
 func (s *Server) changeTeam(r *request) error {
 	return s.withTeam(r, "team", func(v *oneVisit, t acceptance.Trip) (*acceptance.Inspection, error) {
-		return s.Acceptance.ChangeTeam(r.ctx(), r.deed(), v.in.Town, v.in.ID, t.Team, t.Date)
+		seen, wrong := r.whole("seen", 0)
+		if len(wrong) > 0 {
+			return nil, fault.Mistakes(wrong, "检查组还有问题，没有保存")
+		}
+		return s.Acceptance.ChangeTeam(r.ctx(), r.deed(), v.in.Town, v.in.ID, t.Team, t.Date, seen)
 	}, fault.Say("检查组已保存"))
 }
 
@@ -264,11 +269,7 @@ func (s *Server) withTeam(r *request, what string, do func(*oneVisit, acceptance
 	if len(problems) > 0 {
 		return s.showTeam(r, what, fiber.StatusUnprocessableEntity, problems)
 	}
-	team, err := r.team()
-	if err != nil {
-		return err
-	}
-	in, err := do(v, acceptance.Trip{Date: date, Team: team})
+	in, err := do(v, acceptance.Trip{Date: date, Team: r.team()})
 	if list, status, ok := refused(err); ok {
 		return s.showTeam(r, what, status, list)
 	} else if err != nil {

@@ -18,7 +18,6 @@ import (
 type oneFinding struct {
 	*book
 	*acceptance.Finding
-	names map[string]string // of people, by account
 
 	failed   string // the id of the form that was refused
 	problems view.Problems
@@ -57,7 +56,7 @@ func (r *request) loadFinding() (*oneFinding, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &oneFinding{book: b, Finding: f, names: map[string]string{}}, nil
+	return &oneFinding{book: b, Finding: f}, nil
 }
 
 // finding is one finding.
@@ -276,7 +275,7 @@ func (f *oneFinding) events(story []acceptance.FindingEvent) []view.Moment {
 	out := make([]view.Moment, 0, len(story)+1)
 	for _, e := range story {
 		m := view.Moment{State: "past", Day: e.Day, Text: e.Text, Detail: e.Detail, Entered: journal.DayOf(e.At),
-			By: fault.Say("%s %s", view.Plain(f.unit(e.Unit)), view.Plain(f.person(e.Person)))}
+			By: fault.Say("%s %s", view.Plain(f.unit(e.Unit)), view.Plain(f.r.personName(e.Person)))}
 		if e.BackEntry() {
 			m.Mark = view.Mark{Kind: view.MarkSoon, Text: fault.Say("补录")}
 		}
@@ -294,16 +293,6 @@ func (f *oneFinding) events(story []acceptance.FindingEvent) []view.Moment {
 		out[0].State = "now"
 	}
 	return out
-}
-
-// person is the name of an account, its login where it is gone.
-func (f *oneFinding) person(login string) string {
-	name, ok := f.names[login]
-	if !ok {
-		name = f.r.personName(login)
-		f.names[login] = name
-	}
-	return name
 }
 
 // neighbours are the open findings before and after it, as lists have them.

@@ -81,7 +81,7 @@ func TestLifeOfAFindingOnPages(t *testing.T) {
 		t.Errorf("the table of towns has %d links to the finding", len(n))
 	}
 	own := c.page("/findings/WT-001")
-	for _, want := range []string{"写整改措施", "报整改完成：WT-001还没有整改措施，先写措施", "销号、退回、回头看：WT-001由你的单位整改，要由别的单位复查"} {
+	for _, want := range []string{"写整改措施", "报整改完成：WT-001还没有整改措施，先写措施", "销号、退回、回头看：这条问题由你的单位整改，要由别的单位复查"} {
 		if !own.shows(want) {
 			t.Errorf("the town does not read %q: %s", want, text(own.doc))
 		}

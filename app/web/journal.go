@@ -51,9 +51,8 @@ func (s *Server) journal(r *request) error {
 		p.Pager = view.Pager{}
 		p.Empty = view.Empty{Title: fault.Say("没有记录"), Text: fault.Say("换一天，或去掉镇（街道）试试。"), Acts: []view.Act{{Href: "/journal", Text: fault.Say("看全部")}}}
 	}
-	names := map[string]string{}
 	for _, e := range list[min(from, len(list)):min(to, len(list))] {
-		p.Rows = append(p.Rows, r.journalRow(e, names))
+		p.Rows = append(p.Rows, r.journalRow(e))
 	}
 	return r.page(fiber.StatusOK, p)
 }
@@ -86,12 +85,8 @@ func journalFilter(r *request, town string, day journal.Day, total int) view.Fil
 	return f
 }
 
-func (r *request) journalRow(e journal.Entry, names map[string]string) view.JournalRow {
-	name, ok := names[e.Person]
-	if !ok {
-		name = r.personName(e.Person)
-		names[e.Person] = name
-	}
+func (r *request) journalRow(e journal.Entry) view.JournalRow {
+	name := r.personName(e.Person)
 	row := view.JournalRow{At: journal.DayOf(e.At).String() + " " + view.Clock(e.At), Who: name, Unit: e.Unit, What: deedText(e), About: r.about(e)}
 	if r.reg != nil {
 		row.Unit = unitName(r.reg, e.Unit)

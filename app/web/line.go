@@ -22,7 +22,6 @@ type oneLine struct {
 	at    coverage.Line
 	line  rollout.Line
 	today journal.Day
-	names map[string]string // of people, by account
 
 	failed   string // the id of the form that was refused
 	problems view.Problems
@@ -39,7 +38,7 @@ func (r *request) loadLine() (*oneLine, error) {
 	if err != nil || slot < 0 {
 		return nil, fault.New(fault.NotFound, "没有找到")
 	}
-	l := &oneLine{oneTown: t, r: r, it: t.item(slot), line: t.pack.Line(slot), today: r.s.Clock.Today(), names: map[string]string{}}
+	l := &oneLine{oneTown: t, r: r, it: t.item(slot), line: t.pack.Line(slot), today: r.s.Clock.Today()}
 	if list := t.lines(coverage.Filter{Item: code}); len(list) == 1 {
 		l.at = list[0]
 	}
@@ -259,7 +258,7 @@ func (l *oneLine) events(story []rollout.Event) []view.Moment {
 
 // by is who did it: unit and person as signed, and for whom the county recorded it.
 func (l *oneLine) by(e rollout.Event) fault.Message {
-	who := fault.Say("%s %s", unitName(l.in.Register, e.Unit), l.person(e.Person))
+	who := fault.Say("%s %s", unitName(l.in.Register, e.Unit), l.r.personName(e.Person))
 	switch {
 	case e.Channel != "" && e.Signed == "":
 		return fault.Say("%s代录", who)
@@ -269,16 +268,6 @@ func (l *oneLine) by(e rollout.Event) fault.Message {
 		return fault.Say("%s %s", unitName(l.in.Register, e.Unit), e.Signed)
 	}
 	return who
-}
-
-// person is the name of an account, its login where it is gone.
-func (l *oneLine) person(login string) string {
-	name, ok := l.names[login]
-	if !ok {
-		name = l.r.personName(login)
-		l.names[login] = name
-	}
-	return name
 }
 
 // neighbours are the items before and after it in the town's list.

@@ -31,6 +31,7 @@ type request struct {
 	actor   journal.Actor
 	reg     *catalog.Register // of the county the person works in; nil before there is one
 	town    catalog.Division  // of an account of one town
+	names   map[string]string // of people, by account, as far as they were asked for
 }
 
 type requestKey struct{}
@@ -315,15 +316,25 @@ func revive(a any) any {
 	return a
 }
 
-// personName is the name of an account as pages call it, its login where there is none.
+// personName is the name of an account as pages call it, its login where there is none. Each is
+// looked up once a request.
 func (r *request) personName(login string) string {
 	if login == account.CommandLine().Login {
 		return account.CommandLine().Name
 	}
-	if a, err := r.s.People.Load(r.ctx(), login); err == nil && a.Name != "" {
-		return a.Name
+	name, ok := r.names[login]
+	if ok {
+		return name
 	}
-	return login
+	name = login
+	if a, err := r.s.People.Load(r.ctx(), login); err == nil && a.Name != "" {
+		name = a.Name
+	}
+	if r.names == nil {
+		r.names = map[string]string{}
+	}
+	r.names[login] = name
+	return name
 }
 
 // file sends a file of that name: with filename* for browsers that know it and an ASCII name for

@@ -8,7 +8,6 @@ import (
 
 	"jiedezhu/acceptance"
 	"jiedezhu/app/web/view"
-	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
 	"jiedezhu/catalog/journal"
 )
@@ -25,9 +24,7 @@ func (r *request) teamForm(now []acceptance.Member, problems []fault.Mistake) (v
 		return f, err
 	}
 	if r.c.Method() == fiber.MethodPost {
-		if now, err = r.team(); err != nil {
-			return f, err
-		}
+		now = r.team()
 		lead := r.text("lead") // a 组长 who is not ticked is still the one that was chosen
 		for i := range now {
 			now[i].Lead = now[i].Person != "" && now[i].Person == lead
@@ -46,6 +43,11 @@ func (r *request) teamForm(now []acceptance.Member, problems []fault.Mistake) (v
 		}
 		f.Rows = append(f.Rows, row)
 	}
+	for _, m := range now { // who was sent from another place stands in no list of this one
+		if m.Person != "" && m.Name != "" && !slices.ContainsFunc(f.Rows, func(x view.MemberRow) bool { return x.Login == m.Person }) {
+			f.Rows = append(f.Rows, view.MemberRow{Login: m.Person, Name: m.Name, Unit: m.Unit, On: true, Lead: m.Lead})
+		}
+	}
 	for _, m := range now {
 		if m.Person == "" {
 			f.Named = append(f.Named, view.NamedRow{N: len(f.Named) + 1, Name: m.Name, Unit: m.Unit})
@@ -62,8 +64,9 @@ func (r *request) teamForm(now []acceptance.Member, problems []fault.Mistake) (v
 	return f, nil
 }
 
-// team is the team that a form names. An account's name and unit are those of the account.
-func (r *request) team() ([]acceptance.Member, error) {
+// team is the team that a form names. Who an account is, and whether it may come, is the service's
+// to say.
+func (r *request) team() []acceptance.Member {
 	var team []acceptance.Member
 	lead := r.text("lead")
 	ticked := r.list("members")
@@ -71,21 +74,12 @@ func (r *request) team() ([]acceptance.Member, error) {
 		ticked = append([]string{lead}, ticked...) // the 组长 is of the team
 	}
 	for _, login := range ticked {
-		a, err := r.s.People.Load(r.ctx(), login)
-		if fault.KindOf(err) == fault.NotFound && err != nil {
-			continue // a hand-made form: nobody of that name
-		} else if err != nil {
-			return nil, err
-		}
-		if !catalog.Within(a.Scope, r.place()) || a.Role != journal.Inspector && a.Role != journal.Bureau {
-			continue
-		}
-		team = append(team, acceptance.Member{Person: a.Login, Name: a.Name, Unit: a.Unit, Lead: login == lead})
+		team = append(team, acceptance.Member{Person: login, Lead: login == lead})
 	}
 	for n := range namedRows {
 		if name := r.text("name-" + strconv.Itoa(n+1)); name != "" {
 			team = append(team, acceptance.Member{Name: name, Unit: r.text("unit-" + strconv.Itoa(n+1))})
 		}
 	}
-	return team, nil
+	return team
 }

@@ -330,6 +330,7 @@ func newVisitedHouse(t testing.TB) *house {
 	h.standards()
 	h.valley.build(townA, townB)
 	a := h.deps.Acceptance
+	h.as("someone", journal.Inspector, county, county)
 	members := []acceptance.Member{{Person: "someone", Name: "组长", Unit: county, Lead: true}, {Name: "成员", Unit: "编办"}}
 	for _, town := range []string{townA, townB} {
 		own := journal.Actor{Person: "own-" + town, Name: "综合岗", Unit: town, Role: journal.Town, Scope: town}

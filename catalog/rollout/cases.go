@@ -90,7 +90,7 @@ const mostCases = 1_000_000
 // EnterCases sets the case counts that a sheet gives, line by line and month by month; what it does
 // not name stays. A count that is there and differs is changed. dry only counts.
 func (s *Service) EnterCases(ctx context.Context, deed journal.Deed, place, file string, rows []CaseRow, dry bool) (*Outcome, error) {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -193,7 +193,7 @@ func (s *Service) countPast(ctx context.Context, deed journal.Deed, in *Intake) 
 }
 
 func (s *Service) setMonth(ctx context.Context, step journal.Deed, in *Intake, set *CaseCounts) error {
-	for try := range tries {
+	for range journal.Tries(ctx) {
 		month, err := s.Cases.CaseMonth(ctx, in.Place, set.Month)
 		if err != nil {
 			return err
@@ -210,9 +210,6 @@ func (s *Service) setMonth(ctx context.Context, step journal.Deed, in *Intake, s
 		case !errors.Is(err, fault.Conflict):
 			return fmt.Errorf("cases of %s: %w", monthText(set.Month), err)
 		}
-		if err := pause(ctx, try); err != nil {
-			return err
-		}
 	}
-	return fault.New(fault.Conflict, "同时登记的人太多，没有保存，请再试一次")
+	return journal.Beaten(ctx)
 }

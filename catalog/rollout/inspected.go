@@ -20,7 +20,7 @@ type Visit struct {
 // Inspected records what a locked guidance check found: the items that passed are verified, those
 // that did not are not. A visit whose lines all left the scope meanwhile records nothing.
 func (s *Service) Inspected(ctx context.Context, deed journal.Deed, v Visit) (Act, error) {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return Act{}, err
 	}
@@ -31,7 +31,7 @@ func (s *Service) Inspected(ctx context.Context, deed journal.Deed, v Visit) (Ac
 	return s.change(ctx, deed, v.Town, asked, func(p *Package) (Act, error) {
 		a, err := p.Check(v.Passed, v.Failed, v.Inspection, deed.Day)
 		if err != nil {
-			return Act{}, errNothing
+			return Act{}, journal.ErrNothing
 		}
 		return a, nil
 	})
@@ -40,7 +40,7 @@ func (s *Service) Inspected(ctx context.Context, deed journal.Deed, v Visit) (Ac
 // Uninspected takes back what an inspection recorded, because its record is opened again. A line
 // that another inspection looked at since keeps what that one found.
 func (s *Service) Uninspected(ctx context.Context, deed journal.Deed, v Visit, reason string) (Act, error) {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return Act{}, err
 	}
@@ -56,7 +56,7 @@ func (s *Service) Uninspected(ctx context.Context, deed journal.Deed, v Visit, r
 		}
 		slots := foundBy(records, v.Inspection)
 		if len(slots) == 0 {
-			return Act{}, errNothing
+			return Act{}, journal.ErrNothing
 		}
 		return Act{Name: ActRetract, Day: deed.Day, What: RetractCheck, Slots: slots, By: v.Inspection, Reason: reason}, nil
 	})

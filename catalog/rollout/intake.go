@@ -124,7 +124,7 @@ func (s *Service) taken(ctx context.Context, deed journal.Deed, place string, as
 		return nil, err
 	}
 	if !bytes.Equal(in.Asked, asked) {
-		return nil, reused()
+		return nil, journal.Reused()
 	}
 	return &Outcome{Change: in.Change, Saved: true}, s.finishIntake(ctx, in)
 }
@@ -243,7 +243,7 @@ func (s *Service) pastAct(ctx context.Context, reg *catalog.Register, p *Package
 		err = fault.Wrap(fault.Internal, fmt.Errorf("fact %q of %s", f.Act, p.Town), "内部错误")
 	}
 	if errors.Is(err, fault.Conflict) || errors.Is(err, fault.Invalid) || err == nil && len(a.Slots) == 0 {
-		return Act{}, errNothing
+		return Act{}, journal.ErrNothing
 	}
 	return a, err
 }

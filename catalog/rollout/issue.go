@@ -17,7 +17,7 @@ import (
 // there is none, and opens a package for each new town where the place has a catalog. An empty
 // place name keeps the one that is there. dry only counts.
 func (s *Service) PutTowns(ctx context.Context, deed journal.Deed, place catalog.Division, towns []catalog.Division, demo, dry bool) (*catalog.Register, catalog.Change, error) {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return nil, catalog.Change{}, err
 	}
@@ -28,7 +28,7 @@ func (s *Service) PutTowns(ctx context.Context, deed journal.Deed, place catalog
 		return nil, catalog.Change{}, err
 	}
 	asked := journal.Ask("towns", on, place, towns, demo)
-	for try := range tries {
+	for range journal.Tries(ctx) {
 		reg, change, renamed, err := s.mergeTowns(ctx, deed, place, towns, demo)
 		if err != nil || dry {
 			return reg, change, err
@@ -42,11 +42,8 @@ func (s *Service) PutTowns(ctx context.Context, deed journal.Deed, place catalog
 		case !errors.Is(err, fault.Conflict):
 			return nil, change, err
 		}
-		if err := pause(ctx, try); err != nil {
-			return nil, change, err
-		}
 	}
-	return nil, catalog.Change{}, fault.New(fault.Conflict, "同时登记的人太多，没有保存，请再试一次")
+	return nil, catalog.Change{}, journal.Beaten(ctx)
 }
 
 // strangers are the towns of a sheet that are none of the place: rights reach the place alone.
@@ -127,7 +124,7 @@ type Issued struct {
 // current edition says, nothing is made (a 文号 may be filled in). departments are names to add
 // to the register, the first time. dry only counts.
 func (s *Service) Issue(ctx context.Context, deed journal.Deed, place string, rows []catalog.Item, departments []string, issue catalog.Issue, dry bool) (Issued, error) {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return Issued{}, err
 	}
@@ -141,7 +138,7 @@ func (s *Service) Issue(ctx context.Context, deed journal.Deed, place string, ro
 	if done, err := s.issuedBy(ctx, deed, place, rows, issue, asked); err == nil || !errors.Is(err, fault.NotFound) {
 		return done, err
 	}
-	for try := range tries {
+	for range journal.Tries(ctx) {
 		reg, out, err := s.mergeCatalog(ctx, deed, place, rows, departments, issue)
 		if err != nil || dry || out.Edition == nil {
 			return out, err
@@ -153,11 +150,8 @@ func (s *Service) Issue(ctx context.Context, deed journal.Deed, place string, ro
 		case !errors.Is(err, fault.Conflict):
 			return Issued{}, err
 		}
-		if err := pause(ctx, try); err != nil {
-			return Issued{}, err
-		}
 	}
-	return Issued{}, fault.New(fault.Conflict, "同时登记的人太多，没有保存，请再试一次")
+	return Issued{}, journal.Beaten(ctx)
 }
 
 // issuedBy is the first answer of a deed that made an edition already, finished where it was not.
@@ -171,7 +165,7 @@ func (s *Service) issuedBy(ctx context.Context, deed journal.Deed, place string,
 			continue
 		}
 		if !bytes.Equal(e.Asked, asked) {
-			return Issued{}, reused()
+			return Issued{}, journal.Reused()
 		}
 		whole, err := s.Editions.Edition(ctx, place, e.Number)
 		if err != nil {
@@ -298,7 +292,7 @@ func (s *Service) standing(ctx context.Context, e *catalog.Edition) error {
 	case err != nil:
 		return err
 	case !bytes.Equal(was.Asked, e.Asked):
-		return reused()
+		return journal.Reused()
 	}
 	*e = *was
 	return nil
@@ -347,7 +341,7 @@ func (s *Service) open(ctx context.Context, deed journal.Deed, e *catalog.Editio
 	_, err := s.change(ctx, step, town, journal.Ask(ActOpen, step.Day, e.Number), func(p *Package) (Act, error) {
 		a, newer := p.Open(e, step.Day)
 		if !newer {
-			return Act{}, errNothing
+			return Act{}, journal.ErrNothing
 		}
 		return a, nil
 	})

@@ -12,7 +12,7 @@ import (
 // PutLiaisons merges a sheet's liaisons into those of a place, by unit and post. Where nothing
 // differs nothing is saved. dry only counts.
 func (s *Service) PutLiaisons(ctx context.Context, deed journal.Deed, place string, list []catalog.Liaison, dry bool) (catalog.Change, error) {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return catalog.Change{}, err
 	}
@@ -27,7 +27,7 @@ func (s *Service) PutLiaisons(ctx context.Context, deed journal.Deed, place stri
 		return catalog.Change{}, err
 	}
 	asked := journal.Ask("liaisons", on, place, list)
-	for try := range tries {
+	for range journal.Tries(ctx) {
 		stand, err := s.Liaisons.Liaisons(ctx, place)
 		if err != nil {
 			return catalog.Change{}, err
@@ -42,9 +42,6 @@ func (s *Service) PutLiaisons(ctx context.Context, deed journal.Deed, place stri
 		case !errors.Is(err, fault.Conflict):
 			return catalog.Change{}, err
 		}
-		if err := pause(ctx, try); err != nil {
-			return catalog.Change{}, err
-		}
 	}
-	return catalog.Change{}, fault.New(fault.Conflict, "同时登记的人太多，没有保存，请再试一次")
+	return catalog.Change{}, journal.Beaten(ctx)
 }

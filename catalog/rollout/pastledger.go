@@ -24,7 +24,7 @@ type PastBook struct {
 // passed over; what stands here otherwise is a problem, and nothing is saved where there is one.
 // dry only counts.
 func (s *Service) EnterLedger(ctx context.Context, deed journal.Deed, b PastBook, dry bool) (*Outcome, error) {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return nil, err
 	}

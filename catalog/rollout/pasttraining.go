@@ -48,7 +48,7 @@ func (s *Service) EnterAttendance(ctx context.Context, deed journal.Deed, place,
 }
 
 func (s *Service) enterSessions(ctx context.Context, deed journal.Deed, what IntakeKind, place, file string, list []PastTraining, dry bool) (*Outcome, error) {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -268,7 +268,7 @@ func (s *Service) holdPast(ctx context.Context, deed journal.Deed, in *Intake) e
 
 // keepSession saves one session of an intake as it shall stand, and gives it as it stands.
 func (s *Service) keepSession(ctx context.Context, step journal.Deed, in *Intake, want *Training) (*Training, error) {
-	for try := range tries {
+	for range journal.Tries(ctx) {
 		t, err := s.Trainings.Training(ctx, in.Place, want.ID)
 		switch {
 		case errors.Is(err, fault.NotFound):
@@ -291,9 +291,6 @@ func (s *Service) keepSession(ctx context.Context, step journal.Deed, in *Intake
 		case !errors.Is(err, fault.Conflict):
 			return nil, err
 		}
-		if err := pause(ctx, try); err != nil {
-			return nil, err
-		}
 	}
-	return nil, fault.New(fault.Conflict, "同时登记的人太多，没有保存，请再试一次")
+	return nil, journal.Beaten(ctx)
 }

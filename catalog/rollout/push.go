@@ -89,7 +89,7 @@ func (s *Service) previewTowns(ctx context.Context, reg *catalog.Register, o Ord
 // Push makes a batch of an order and delivers it. The batch is saved first: where the process
 // ends between, the next start delivers the rest, each town once.
 func (s *Service) Push(ctx context.Context, deed journal.Deed, o Order) (*Batch, error) {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -106,14 +106,14 @@ func (s *Service) Push(ctx context.Context, deed journal.Deed, o Order) (*Batch,
 
 // putBatch saves the batch of a deed under the next number, or finds the one that it saved before.
 func (s *Service) putBatch(ctx context.Context, deed journal.Deed, place string, asked []byte, plan func(number int) (*Batch, error)) (*Batch, error) {
-	for try := range tries {
+	for range journal.Tries(ctx) {
 		known, err := s.batches(ctx, place)
 		if err != nil {
 			return nil, err
 		}
 		if i := slices.IndexFunc(known, func(b *Batch) bool { return b.Place == place && b.By.Op == deed.Op }); i >= 0 {
 			if !bytes.Equal(known[i].Asked, asked) {
-				return nil, reused()
+				return nil, journal.Reused()
 			}
 			return known[i], nil
 		}
@@ -128,11 +128,8 @@ func (s *Service) putBatch(ctx context.Context, deed journal.Deed, place string,
 		case !errors.Is(err, fault.Conflict) && !errors.Is(err, fault.Exists):
 			return nil, err
 		}
-		if err := pause(ctx, try); err != nil {
-			return nil, err
-		}
 	}
-	return nil, fault.New(fault.Conflict, "同时登记的人太多，没有保存，请再试一次")
+	return nil, journal.Beaten(ctx)
 }
 
 // batches are all batches of a place. A list reads heads as they stand, and a process that died may
@@ -214,7 +211,7 @@ func (s *Service) turn(ctx context.Context, b *Batch, deed journal.Deed, to Batc
 
 // Withdraw (撤回) takes a wrong batch back from every town that has not signed for it.
 func (s *Service) Withdraw(ctx context.Context, deed journal.Deed, place string, number int, reason string) (*Batch, error) {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -225,14 +222,14 @@ func (s *Service) Withdraw(ctx context.Context, deed journal.Deed, place string,
 		return nil, fault.New(fault.Invalid, "请写明撤回的理由")
 	}
 	asked := journal.Ask(ActWithdraw, on, number, reason)
-	for try := range tries {
+	for range journal.Tries(ctx) {
 		b, err := s.Batches.Batch(ctx, place, number)
 		if err != nil {
 			return nil, err
 		}
 		switch {
 		case b.Again.Op == deed.Op && b.Reason != reason:
-			return nil, reused()
+			return nil, journal.Reused()
 		case b.Again.Op == deed.Op && b.State == Withdrawing:
 			return b, s.takeBack(ctx, b)
 		case b.Again.Op == deed.Op && b.State == Withdrawn:
@@ -246,7 +243,7 @@ func (s *Service) Withdraw(ctx context.Context, deed journal.Deed, place string,
 			return b, s.takeBack(ctx, b)
 		case errors.Is(err, fault.Exists):
 			if b, err = s.Batches.Batch(ctx, place, number); err == nil && b.Again.Op != deed.Op {
-				err = reused() // by another act on this batch: to try again would change nothing
+				err = journal.Reused() // by another act on this batch: to try again would change nothing
 			}
 			if err != nil {
 				return nil, err
@@ -254,11 +251,8 @@ func (s *Service) Withdraw(ctx context.Context, deed journal.Deed, place string,
 		case !errors.Is(err, fault.Conflict):
 			return nil, err
 		}
-		if err := pause(ctx, try); err != nil {
-			return nil, err
-		}
 	}
-	return nil, fault.New(fault.Conflict, "同时登记的人太多，没有保存，请再试一次")
+	return nil, journal.Beaten(ctx)
 }
 
 func (s *Service) takeBack(ctx context.Context, b *Batch) error {
@@ -278,7 +272,7 @@ func (s *Service) takeBack(ctx context.Context, b *Batch) error {
 
 // FillDocNo records the 文号 of a batch that went out before it had one.
 func (s *Service) FillDocNo(ctx context.Context, deed journal.Deed, place string, number int, docNo string) error {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return err
 	}

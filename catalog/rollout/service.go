@@ -5,9 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"sync"
-	"time"
 
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
@@ -35,34 +33,13 @@ type Service struct {
 	Clock journal.Clock
 }
 
-// dated gives the deed a day, today where it has none; no act lies after the day it is entered.
-// on is the day that was asked for, 0 where none was: what the digest of the deed is made of, so
-// that a deed that comes again after midnight is still the same.
-func (s *Service) dated(deed journal.Deed) (dated journal.Deed, on journal.Day, err error) {
-	today := s.Clock.Today()
-	on = deed.Day
-	switch {
-	case deed.Op == "" || len(deed.Op) > 128:
-		return deed, on, fault.New(fault.Invalid, "缺少操作编号，请刷新页面后再试")
-	case deed.Day == 0:
-		deed.Day = today
-	case deed.Day > today:
-		return deed, on, fault.New(fault.Invalid, "日期 %s 还没有到，不能提前登记", deed.Day)
-	}
-	return deed, on, nil
-}
-
-// tries bounds how often an act is applied again after somebody else was first. Each try that
-// loses means that another one won, so that a queue of n clerks needs n tries at the worst.
-const tries = 64
-
 // change applies an act to one town's package: it decides on the package as it stands, decides
 // again where somebody was first, and gives a deed that was done before its first answer. That
 // deed is looked up where something stands in the way and not beforehand: the store knows a
 // repeated operation id by itself, and a lookup before every act costs a fifth of it. Rights are
 // the caller's.
 func (s *Service) change(ctx context.Context, deed journal.Deed, town string, asked []byte, decide func(*Package) (Act, error)) (Act, error) {
-	for try := range tries {
+	for range journal.Tries(ctx) {
 		p, err := s.Packages.Package(ctx, town)
 		if err != nil {
 			return Act{}, err
@@ -73,7 +50,7 @@ func (s *Service) change(ctx context.Context, deed journal.Deed, town string, as
 			switch {
 			case !errors.Is(again, fault.NotFound):
 				return done, again
-			case errors.Is(err, errNothing):
+			case errors.Is(err, journal.ErrNothing):
 				return Act{}, nil
 			}
 			return Act{}, err
@@ -88,15 +65,9 @@ func (s *Service) change(ctx context.Context, deed journal.Deed, town string, as
 		case !errors.Is(err, fault.Conflict):
 			return Act{}, err
 		}
-		if err := pause(ctx, try); err != nil {
-			return Act{}, err
-		}
 	}
-	return Act{}, fault.New(fault.Conflict, "同时登记的人太多，没有保存，请再试一次")
+	return Act{}, journal.Beaten(ctx)
 }
-
-// errNothing is what a decision gives where the package stands past the act already.
-var errNothing = errors.New("nothing to do")
 
 // done is the first answer of a deed. The same operation id with another content is an error.
 func (s *Service) done(ctx context.Context, deed journal.Deed, town string, asked []byte) (Act, error) {
@@ -105,24 +76,9 @@ func (s *Service) done(ctx context.Context, deed journal.Deed, town string, aske
 		return Act{}, err
 	}
 	if !bytes.Equal(r.Asked, asked) {
-		return Act{}, reused()
+		return Act{}, journal.Reused()
 	}
 	return r.Done, nil
-}
-
-func reused() error {
-	return fault.New(fault.Exists, "这个操作编号已经用于别的内容，请刷新页面后再试")
-}
-
-// pause waits a little longer after each lost try, with jitter.
-func pause(ctx context.Context, try int) error {
-	d := time.Duration(rand.Int64N(int64(time.Millisecond) << min(try, 5)))
-	select {
-	case <-ctx.Done():
-		return fmt.Errorf("waiting to try again: %w", ctx.Err())
-	case <-time.After(d):
-		return nil
-	}
 }
 
 // each calls do for every element, at most width at once, and joins the errors. A panic in one

@@ -16,7 +16,7 @@ import (
 
 // Receive (签收) records a town's receipt, of one line or many in one act.
 func (s *Service) Receive(ctx context.Context, deed journal.Deed, town string, r Receipt) (Act, error) {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return Act{}, err
 	}
@@ -81,7 +81,7 @@ type Behalf struct {
 // once. Every mistake is told at once; nothing is recorded where there is one. The answer has an
 // act a town, in the order given.
 func (s *Service) OnBehalf(ctx context.Context, deed journal.Deed, answers []Behalf) ([]Act, error) {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -124,12 +124,12 @@ func (s *Service) receiveAll(ctx context.Context, deed journal.Deed, town string
 	return s.change(ctx, deed, town, asked, func(p *Package) (Act, error) {
 		if all {
 			if r.Lines = p.Waiting(deed.Day); len(r.Lines) == 0 {
-				return Act{}, errNothing
+				return Act{}, journal.ErrNothing
 			}
 		}
 		a, err := p.Receive(r, deed.Day)
 		if errors.Is(err, fault.Conflict) {
-			return Act{}, errNothing
+			return Act{}, journal.ErrNothing
 		}
 		if err != nil {
 			return Act{}, err
@@ -213,7 +213,7 @@ func (s *Service) pushedAfter(ctx context.Context, step journal.Deed, b Behalf) 
 
 // Object records that a town cannot take lines on yet.
 func (s *Service) Object(ctx context.Context, deed journal.Deed, town string, slots []int, reason, note string) (Act, error) {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return Act{}, err
 	}
@@ -285,7 +285,7 @@ func (s *Service) Retract(ctx context.Context, deed journal.Deed, town, what str
 // act is a change of lines of one town that any role with the right may make; a department only
 // for its own items.
 func (s *Service) act(ctx context.Context, deed journal.Deed, act catalog.Act, town string, slots []int, asked []any, decide func(*Package, journal.Day) (Act, error)) (Act, error) {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return Act{}, err
 	}

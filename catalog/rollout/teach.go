@@ -27,7 +27,7 @@ type Course struct {
 
 // Arrange plans a training; a department only for its own items.
 func (s *Service) Arrange(ctx context.Context, deed journal.Deed, c Course) (*Training, error) {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func (s *Service) arranged(ctx context.Context, place, op string, asked []byte) 
 	case err != nil:
 		return nil, err
 	case t.ArrangedBy.Op != op || !bytes.Equal(t.Asked, asked):
-		return nil, reused()
+		return nil, journal.Reused()
 	}
 	return t, nil
 }
@@ -128,25 +128,26 @@ func (s *Service) training(ctx context.Context, deed journal.Deed, c Course) (*T
 
 // Enrol records who comes from a town, by the town itself.
 func (s *Service) Enrol(ctx context.Context, deed journal.Deed, place, id, town string, people int, names string) error {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return err
 	}
 	if _, _, err := s.town(ctx, deed.Actor, catalog.Enrol, town); err != nil {
 		return err
 	}
-	return s.editTraining(ctx, deed, place, id, "enrol", journal.Ask("enrol", on, town, people, names), func(t *Training) error {
+	_, err = s.session(place, id).Edit(ctx, deed, "enrol", journal.Ask("enrol", on, town, people, names), func(t *Training) error {
 		if a, ok := t.Town(town); ok && a.Enrolled && a.Expected == people && a.Names == names {
-			return errNothing // said already, perhaps by this very deed
+			return journal.ErrNothing // said already, perhaps by this very deed
 		}
 		return t.Enrol(town, people, names)
 	})
+	return err
 }
 
 // Hold records that a training took place and who came, and fills the lines of the towns that
 // were there.
 func (s *Service) Hold(ctx context.Context, deed journal.Deed, place, id string, present map[string]int) (*Training, error) {
-	deed, on, err := s.dated(deed)
+	deed, on, err := deed.Dated(s.Clock.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -161,63 +162,31 @@ func (s *Service) Hold(ctx context.Context, deed journal.Deed, place, id string,
 		return nil, fault.New(fault.Denied, "这件事不归你的账号办")
 	}
 	if t.By.Op == deed.Op && !t.came(present) {
-		return nil, reused()
+		return nil, journal.Reused()
 	}
 	if t.By.Op != deed.Op {
-		err = s.editTraining(ctx, deed, place, id, "hold", journal.Ask("hold", on, present), func(t *Training) error {
+		t, err = s.session(place, id).Edit(ctx, deed, "hold", journal.Ask("hold", on, present), func(t *Training) error {
 			t.By = journal.SignatureOf(deed)
 			return t.Hold(present, deed.Day)
 		})
 		if err != nil {
 			return nil, err
 		}
-		if t, err = s.Trainings.Training(ctx, place, id); err != nil {
-			return nil, err
-		}
 	}
 	return t, s.fill(ctx, t)
 }
 
-// editTraining changes one training, again where somebody was first. A deed that was done before
-// is done; the same operation id with another content is an error, or a town that went back in
-// its browser would be told that its new figure is kept.
-func (s *Service) editTraining(ctx context.Context, deed journal.Deed, place, id, name string, asked []byte, change func(*Training) error) error {
-	for try := range tries {
-		t, err := s.Trainings.Training(ctx, place, id)
-		if err != nil {
-			return err
-		}
-		if err := change(t); errors.Is(err, errNothing) {
-			return nil
-		} else if err != nil {
-			if done := s.edited(ctx, place, id, deed.Op, asked); !errors.Is(done, fault.NotFound) {
-				return done
-			}
-			return err
-		}
-		switch err := s.Trainings.SaveTraining(ctx, t, deed, name, asked); {
-		case err == nil:
-			return nil
-		case errors.Is(err, fault.Exists):
-			return s.edited(ctx, place, id, deed.Op, asked)
-		case !errors.Is(err, fault.Conflict):
-			return err
-		}
-		if err := pause(ctx, try); err != nil {
-			return err
-		}
+// session is how one training is changed. A deed that was done before is done; the same operation
+// id with another content is an error, or a town that went back in its browser would be told that
+// its new figure is kept.
+func (s *Service) session(place, id string) journal.Access[Training] {
+	return journal.Access[Training]{
+		Load: func(ctx context.Context) (*Training, error) { return s.Trainings.Training(ctx, place, id) },
+		Save: s.Trainings.SaveTraining,
+		Asked: func(ctx context.Context, op string) ([]byte, error) {
+			return s.Trainings.TrainingAsked(ctx, place, id, op)
+		},
 	}
-	return fault.New(fault.Conflict, "同时登记的人太多，没有保存，请再试一次")
-}
-
-// edited tells whether a deed changed a training already: nil where it asked the same,
-// fault.Exists where it asked something else, fault.NotFound where it did nothing yet.
-func (s *Service) edited(ctx context.Context, place, id, op string, asked []byte) error {
-	before, err := s.Trainings.TrainingAsked(ctx, place, id, op)
-	if err == nil && !bytes.Equal(before, asked) {
-		return reused()
-	}
-	return err
 }
 
 // fill brings a training into the packages of the towns that were there, and then says so.
