@@ -24,27 +24,37 @@ type pastFlags struct {
 	passwords          string
 }
 
+// pastCommand is an import of what the county has besides its catalog: do reads the sheet for the
+// county that the settings name. Options that are wrong are told before the file is opened.
+func (p *program) pastCommand(use, short string, f *importFlags, do func() (placeImporting, error)) *cobra.Command {
+	c := &cobra.Command{Use: use + " FILE", Short: short, Args: oneArg, RunE: func(c *cobra.Command, args []string) error {
+		in, err := do()
+		if err != nil {
+			return err
+		}
+		return p.importPlace(c, args[0], *f, in)
+	}}
+	p.importOptions(c, f)
+	return c
+}
+
 func (p *program) importLedger() *cobra.Command {
 	var f importFlags
 	var past pastFlags
 	t := p.words.T
-	c := &cobra.Command{
-		Use: "ledger FILE", Short: t("补录承接台账：事项 × 镇，或每行一个项次"), Args: oneArg,
-		RunE: func(c *cobra.Command, args []string) error {
-			day, err := dayFlag("day", past.day)
-			if err != nil {
-				return err
-			}
-			pushed, err := dayFlag("pushed", past.pushed)
-			if err != nil {
-				return err
-			}
-			return p.importPlace(c, args[0], f, func(ctx context.Context, h *house, d journal.Deed, file importers.File, place string) (*importers.Result, error) {
-				return h.importer.Ledger(ctx, d, file, importers.LedgerOptions{Place: place, Day: day, Pushed: pushed, DocNo: f.docNo, DryRun: f.dry})
-			})
-		},
-	}
-	p.importOptions(c, &f)
+	c := p.pastCommand("ledger", t("补录承接台账：事项 × 镇，或每行一个项次"), &f, func() (placeImporting, error) {
+		day, err := dayFlag("day", past.day)
+		if err != nil {
+			return nil, err
+		}
+		pushed, err := dayFlag("pushed", past.pushed)
+		if err != nil {
+			return nil, err
+		}
+		return func(ctx context.Context, h *house, d journal.Deed, file importers.File, place string) (*importers.Result, error) {
+			return h.importer.Ledger(ctx, d, file, importers.LedgerOptions{Place: place, Day: day, Pushed: pushed, DocNo: f.docNo, DryRun: f.dry})
+		}, nil
+	})
 	c.Flags().StringVar(&past.day, "day", "", t("只写√的格在哪一天签收，如 2022-04-25"))
 	c.Flags().StringVar(&past.pushed, "pushed", "", t("表里没有下发日期的在哪一天下发；默认表里最早的日期"))
 	c.Flags().StringVar(&f.docNo, "doc-no", "", t("下发的文号"))
@@ -55,15 +65,11 @@ func (p *program) importTraining() *cobra.Command {
 	var f importFlags
 	var past pastFlags
 	t := p.words.T
-	c := &cobra.Command{
-		Use: "training FILE", Short: t("补录培训台账：每行一场，或每行一场的一个镇"), Args: oneArg,
-		RunE: func(c *cobra.Command, args []string) error {
-			return p.importPlace(c, args[0], f, func(ctx context.Context, h *house, d journal.Deed, file importers.File, place string) (*importers.Result, error) {
-				return h.importer.Training(ctx, d, file, importers.TrainingOptions{Place: place, AllItems: past.allItems, DryRun: f.dry})
-			})
-		},
-	}
-	p.importOptions(c, &f)
+	c := p.pastCommand("training", t("补录培训台账：每行一场，或每行一场的一个镇"), &f, func() (placeImporting, error) {
+		return func(ctx context.Context, h *house, d journal.Deed, file importers.File, place string) (*importers.Result, error) {
+			return h.importer.Training(ctx, d, file, importers.TrainingOptions{Place: place, AllItems: past.allItems, DryRun: f.dry})
+		}, nil
+	})
 	c.Flags().BoolVar(&past.allItems, "all-items", false, t("没有写事项的培训，覆盖全部事项"))
 	return c
 }
@@ -72,15 +78,11 @@ func (p *program) importAttendance() *cobra.Command {
 	var f importFlags
 	var past pastFlags
 	t := p.words.T
-	c := &cobra.Command{
-		Use: "attendance FILE", Short: t("补录培训签到表：每行一人"), Args: oneArg,
-		RunE: func(c *cobra.Command, args []string) error {
-			return p.importPlace(c, args[0], f, func(ctx context.Context, h *house, d journal.Deed, file importers.File, place string) (*importers.Result, error) {
-				return h.importer.Attendance(ctx, d, file, importers.TrainingOptions{Place: place, Unsigned: past.unsigned, DryRun: f.dry})
-			})
-		},
-	}
-	p.importOptions(c, &f)
+	c := p.pastCommand("attendance", t("补录培训签到表：每行一人"), &f, func() (placeImporting, error) {
+		return func(ctx context.Context, h *house, d journal.Deed, file importers.File, place string) (*importers.Result, error) {
+			return h.importer.Attendance(ctx, d, file, importers.TrainingOptions{Place: place, Unsigned: past.unsigned, DryRun: f.dry})
+		}, nil
+	})
 	c.Flags().BoolVar(&past.unsigned, "unsigned-present", false, t("签到栏全部空白的，名单上的都到场了"))
 	return c
 }
@@ -89,38 +91,26 @@ func (p *program) importCases() *cobra.Command {
 	var f importFlags
 	var past pastFlags
 	t := p.words.T
-	c := &cobra.Command{
-		Use: "cases FILE", Short: t("导入办件量：事项、镇、月份、件数"), Args: oneArg,
-		RunE: func(c *cobra.Command, args []string) error {
-			var month journal.Day
-			if past.month != "" {
-				var ok bool
-				if month, ok = sheet.ParseMonth(past.month, 0); !ok {
-					return usage{fault.Say("--month 的月份“%s”不对，写成 2022-04", past.month)}
-				}
-			}
-			return p.importPlace(c, args[0], f, func(ctx context.Context, h *house, d journal.Deed, file importers.File, place string) (*importers.Result, error) {
-				return h.importer.Cases(ctx, d, file, importers.CaseOptions{Place: place, Month: month, DryRun: f.dry})
-			})
-		},
-	}
-	p.importOptions(c, &f)
+	c := p.pastCommand("cases", t("导入办件量：事项、镇、月份、件数"), &f, func() (placeImporting, error) {
+		month, ok := sheet.ParseMonth(past.month, 0)
+		if past.month != "" && !ok {
+			return nil, usage{fault.Say("--month 的月份“%s”不对，写成 2022-04", past.month)}
+		}
+		return func(ctx context.Context, h *house, d journal.Deed, file importers.File, place string) (*importers.Result, error) {
+			return h.importer.Cases(ctx, d, file, importers.CaseOptions{Place: place, Month: month, DryRun: f.dry})
+		}, nil
+	})
 	c.Flags().StringVar(&past.month, "month", "", t("没有写月份的是哪个月，如 2022-04"))
 	return c
 }
 
 func (p *program) importLiaisons() *cobra.Command {
 	var f importFlags
-	c := &cobra.Command{
-		Use: "liaisons FILE", Short: p.words.T("导入联络员：单位、姓名、电话"), Args: oneArg,
-		RunE: func(c *cobra.Command, args []string) error {
-			return p.importPlace(c, args[0], f, func(ctx context.Context, h *house, d journal.Deed, file importers.File, place string) (*importers.Result, error) {
-				return h.importer.Liaisons(ctx, d, file, importers.LiaisonOptions{Place: place, DryRun: f.dry})
-			})
-		},
-	}
-	p.importOptions(c, &f)
-	return c
+	return p.pastCommand("liaisons", p.words.T("导入联络员：单位、姓名、电话"), &f, func() (placeImporting, error) {
+		return func(ctx context.Context, h *house, d journal.Deed, file importers.File, place string) (*importers.Result, error) {
+			return h.importer.Liaisons(ctx, d, file, importers.LiaisonOptions{Place: place, DryRun: f.dry})
+		}, nil
+	})
 }
 
 func (p *program) importUsers() *cobra.Command {

@@ -48,37 +48,21 @@ type LedgerOptions struct {
 // Ledger imports a ledger that the county kept before: item × town with √, days, 暂不承接 and 不适用, or
 // one row a line. Everything comes in by date of act.
 func (im *Importer) Ledger(ctx context.Context, deed journal.Deed, f File, opt LedgerOptions) (*Result, error) {
-	if err := catalog.Allow(deed.Actor, catalog.OnBehalf, catalog.About(opt.Place)); err != nil {
-		return nil, err
-	}
-	book, err := im.countyBook(ctx, opt.Place)
+	begun, err := im.start(ctx, deed, catalog.OnBehalf, "ledger", opt.Place, f, aCatalog, ledgerMore)
 	if err != nil {
 		return nil, err
 	}
-	k, err := kindOf("ledger")
-	if err != nil {
-		return nil, err
-	}
-	r, reading, err := k.read(ctx, f, ledgerMore(book))
-	if err != nil || reading == nil {
-		return r, err
-	}
-	s := &ledgerSheet{ledger: newLedger(r), book: book, opt: opt, lines: map[string]int{}}
-	for _, t := range reading.Tables {
+	s := &ledgerSheet{started: begun, opt: opt, lines: map[string]int{}}
+	for _, t := range s.tables {
 		s.table(t)
 	}
 	s.judge()
-	s.close()
-	if len(r.Mistakes) > 0 {
-		return r, nil
-	}
-	out, err := im.Rollout.EnterLedger(ctx, deed, rollout.PastBook{Place: opt.Place, File: f.Name, DocNo: opt.DocNo, Pushed: opt.Pushed, Lines: s.asked}, opt.DryRun)
-	if err != nil {
-		return r, r.settle(err)
-	}
-	s.entered(k, s.rows, out)
-	s.finish(out, opt.DryRun)
-	return r, nil
+	return s.end(func() (*rollout.Outcome, error) {
+		return im.Rollout.EnterLedger(ctx, deed, rollout.PastBook{Place: opt.Place, File: f.Name, DocNo: opt.DocNo, Pushed: opt.Pushed, Lines: s.asked}, opt.DryRun)
+	}, func(out *rollout.Outcome) {
+		s.entered(s.rows, out)
+		s.finish(out, opt.DryRun)
+	})
 }
 
 // stageWords are the heads that a wide ledger may have under a town's name, and the words of the
@@ -134,8 +118,7 @@ func ledgerMore(b *countyBook) func(string) (string, bool) {
 
 // ledgerSheet is a ledger while it is read.
 type ledgerSheet struct {
-	*ledger
-	book    *countyBook
+	*started
 	opt     LedgerOptions
 	asked   []rollout.PastLine
 	rows    []asked
@@ -154,7 +137,7 @@ func (s *ledgerSheet) table(t sheet.Table) {
 	if year > 0 {
 		s.yearOf = year
 	}
-	stated := s.stated(t)
+	stated := s.book.townOver(t, above(t, s.result.File))
 	wide := slices.ContainsFunc(t.Titles, func(x sheet.Title) bool { return strings.HasPrefix(x.Key, "town/") })
 	for _, row := range t.Rows {
 		s.begin(row)
@@ -168,22 +151,6 @@ func (s *ledgerSheet) table(t sheet.Table) {
 			s.put(town, it, line)
 		}
 	}
-}
-
-// stated is the town that the lines over a table, its sheet or its file name, for a ledger of one
-// town.
-func (s *ledgerSheet) stated(t sheet.Table) catalog.Division {
-	if t.Has("town") {
-		return catalog.Division{}
-	}
-	for _, text := range above(t, s.result.File) {
-		for _, town := range s.book.reg.Towns {
-			if strings.Contains(tight(text), town.Name) {
-				return town
-			}
-		}
-	}
-	return catalog.Division{}
 }
 
 // pastRow is one line as its cells say it.
