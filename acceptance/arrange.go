@@ -278,7 +278,7 @@ func (s *Service) visit(ctx context.Context, deed journal.Deed, act catalog.Act,
 	if err := in.allow(deed.Actor, act); err != nil {
 		return nil, err
 	}
-	std, err := s.standardOf(ctx, in)
+	std, err := s.StandardOf(ctx, in)
 	if err != nil {
 		return nil, err
 	}

@@ -63,7 +63,7 @@ func newVisits(t *rapid.T, shelf storage.Shelf) *visits {
 	}
 	v.Service = &acceptance.Service{
 		Ports: acceptance.Ports{
-			Registers: s, Editions: s, Packages: s, Centers: s, Standards: s, Applications: s, Inspections: s, Draws: s, Findings: s, Dockets: s,
+			Registers: s, Editions: s, Packages: s, Centers: s, Standards: s, Applications: s, Inspections: s, Draws: s, Findings: s, Dockets: s, PastSheets: s,
 		},
 		Lines: lines, Clock: clock, NewID: id,
 	}
