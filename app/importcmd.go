@@ -36,7 +36,7 @@ func (p *program) importCommand() *cobra.Command {
 	t := p.words.T
 	c := &cobra.Command{Use: "import", Short: t("导入表格（.xlsx、.xls、.et、.csv）"), Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
-	c.AddCommand(p.importTowns(), p.importCatalog(), p.importLedger(), p.importTraining(), p.importAttendance(), p.importCases(), p.importLiaisons(), p.importUsers(), p.importStandard())
+	c.AddCommand(p.importTowns(), p.importCatalog(), p.importLedger(), p.importTraining(), p.importAttendance(), p.importAcceptance(), p.importFindings(), p.importCases(), p.importLiaisons(), p.importUsers(), p.importStandard())
 	return c
 }
 

@@ -19,9 +19,9 @@ import (
 
 // pastFlags are the options of imports that bring the past in.
 type pastFlags struct {
-	day, pushed, month string
-	allItems, unsigned bool
-	passwords          string
+	day, pushed, month, found string
+	allItems, unsigned        bool
+	passwords                 string
 }
 
 // pastCommand is an import of what the county has besides its catalog: do reads the sheet for the
@@ -111,6 +111,46 @@ func (p *program) importLiaisons() *cobra.Command {
 			return h.importer.Liaisons(ctx, d, file, importers.LiaisonOptions{Place: place, DryRun: f.dry})
 		}, nil
 	})
+}
+
+func (p *program) importAcceptance() *cobra.Command {
+	var f importFlags
+	var past pastFlags
+	t := p.words.T
+	c := p.pastCommand("acceptance", t("补录验收汇总表：每行一次验收的得分和结论"), &f, func() (placeImporting, error) {
+		day, err := dayFlag("day", past.day)
+		return func(ctx context.Context, h *house, d journal.Deed, file importers.File, place string) (*importers.Result, error) {
+			return h.importer.Acceptances(ctx, d, file, importers.AcceptanceOptions{Place: place, Day: day, DryRun: f.dry})
+		}, err
+	})
+	c.Flags().StringVar(&past.day, "day", "", t("没有写日期的验收在哪一天，如 2022-04-25"))
+	return c
+}
+
+func (p *program) importFindings() *cobra.Command {
+	var f importFlags
+	var past pastFlags
+	var source string
+	t := p.words.T
+	c := p.pastCommand("findings", t("补录整改台账：每行一个问题"), &f, func() (placeImporting, error) {
+		opt := importers.FindingOptions{Source: importers.SourceOf(source), DryRun: f.dry}
+		if source != "" && opt.Source == "" {
+			return nil, usage{fault.Say("--source 的来源“%s”不对，写成验收、指导检查、作风督查、体验、巡察反馈、审计、督查或群众反映", source)}
+		}
+		var err error
+		if opt.Day, err = dayFlag("day", past.day); err != nil {
+			return nil, err
+		}
+		opt.Found, err = dayFlag("found", past.found)
+		return func(ctx context.Context, h *house, d journal.Deed, file importers.File, place string) (*importers.Result, error) {
+			opt.Place = place
+			return h.importer.Findings(ctx, d, file, opt)
+		}, err
+	})
+	c.Flags().StringVar(&source, "source", "", t("没有写来源的问题从哪里来，如 巡察反馈"))
+	c.Flags().StringVar(&past.found, "found", "", t("没有写发现日期的问题在哪一天发现；默认该行最早的日期"))
+	c.Flags().StringVar(&past.day, "day", "", t("只写整改完成、已销号的问题在哪一天，如 2022-04-25"))
+	return c
 }
 
 func (p *program) importUsers() *cobra.Command {

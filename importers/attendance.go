@@ -102,16 +102,8 @@ func (s *signSheet) table(t sheet.Table) {
 
 // over is the day and the title that the lines over a table state.
 func (s *signSheet) over(t sheet.Table, texts []string, year int) (day journal.Day, title string) {
+	day = dayOver(texts, []string{"培训时间", "培训日期", "时间", "日期"}, year)
 	for _, text := range texts {
-		for _, label := range []string{"培训时间", "培训日期", "时间", "日期"} {
-			if _, rest, ok := strings.Cut(text, label); ok && day == 0 {
-				rest = strings.TrimLeft(rest, ":： ")
-				if m := spanMark.FindStringSubmatch(rest); m != nil {
-					rest = m[1]
-				}
-				day, _ = sheet.ParseDay(strings.Fields(rest + " ")[0:1][0], year)
-			}
-		}
 		for _, label := range []string{"培训名称：", "培训内容：", "培训主题：", "培训名称:", "培训内容:", "培训主题:"} {
 			if _, rest, ok := strings.Cut(text, label); ok && title == "" {
 				title = strings.TrimSpace(rest)

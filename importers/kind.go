@@ -27,6 +27,8 @@ var kinds = []kind{
 	{name: "ledger", title: fault.Say("承接台账"), columns: ledgerColumns, limits: sheet.LargeLimits()},
 	{name: "training", title: fault.Say("培训台账"), columns: trainingColumns},
 	{name: "attendance", title: fault.Say("培训签到表"), columns: attendanceColumns, limits: sheet.LargeLimits()},
+	{name: "acceptance", title: fault.Say("验收汇总表"), columns: acceptanceColumns},
+	{name: "findings", title: fault.Say("整改台账"), columns: ledgerOfFindings},
 	{name: "cases", title: fault.Say("办件量"), columns: caseColumns, limits: sheet.LargeLimits()},
 	{name: "liaisons", title: fault.Say("联络员"), columns: liaisonColumns},
 	{name: "users", title: fault.Say("账号"), columns: userColumns},
