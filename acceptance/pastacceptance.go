@@ -196,7 +196,7 @@ func (l *rounds) sound(i int, p *PastAcceptance) {
 		l.problem(i, FieldBuilt, fault.Say("建成日期 %s 晚于验收日期 %s", p.Built, p.Day), fault.Say("改正其中一个"))
 	}
 	if p.Year != 0 && (p.Year < 2000 || p.Year > 2178) {
-		l.problem(i, FieldYear, fault.Say("“%d”不是建设任务年度", p.Year), fault.Say("填四位年份，如 2021"))
+		l.problem(i, FieldYear, fault.Say("“%s”不是建设任务年度", strconv.Itoa(p.Year)), fault.Say("填四位年份，如 2021"))
 	}
 	var score Score
 	for field, text := range map[string]*string{FieldScore: &p.Score, FieldSelf: &p.Self} {
