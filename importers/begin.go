@@ -27,9 +27,12 @@ type started struct {
 	tables []sheet.Table
 }
 
-// start asks for the right, loads what the sheets are read against, and reads them. more finds the
-// columns that no table of words can list, nil for none.
-func (im *Importer) start(ctx context.Context, deed journal.Deed, act catalog.Act, name, place string, f File, by against, more func(*countyBook) func(head string) (string, bool)) (*started, error) {
+// shape says by which columns a workbook is read, and finds the columns that no table of words can
+// list; nil for the columns of the kind alone.
+type shape func(b *countyBook, w *sheet.Workbook) sheet.Spec
+
+// start asks for the right, loads what the sheets are read against, and reads them.
+func (im *Importer) start(ctx context.Context, deed journal.Deed, act catalog.Act, name, place string, f File, by against, as shape) (*started, error) {
 	if err := catalog.Allow(deed.Actor, act, catalog.About(place)); err != nil {
 		return nil, err
 	}
@@ -41,11 +44,12 @@ func (im *Importer) start(ctx context.Context, deed journal.Deed, act catalog.Ac
 	if err != nil {
 		return nil, err
 	}
-	var extra func(string) (string, bool)
-	if more != nil {
-		extra = more(book)
-	}
-	r, reading, err := k.read(ctx, f, extra)
+	r, reading, err := k.read(ctx, f, func(w *sheet.Workbook) sheet.Spec {
+		if as == nil {
+			return sheet.Spec{Columns: k.columns}
+		}
+		return as(book, w)
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -54,8 +54,8 @@ func (im *Importer) Cases(ctx context.Context, deed journal.Deed, f File, opt Ca
 }
 
 // caseMore finds the columns of a wide sheet: a month (key month/N or month/2022-04-01), a town.
-func caseMore(b *countyBook) func(string) (string, bool) {
-	return func(head string) (string, bool) {
+func caseMore(b *countyBook, _ *sheet.Workbook) sheet.Spec {
+	return sheet.Spec{Columns: caseColumns, More: func(head string) (string, bool) {
 		if m, ok := sheet.ParseMonth(head, 0); ok {
 			return "month/" + m.String(), true
 		}
@@ -67,7 +67,7 @@ func caseMore(b *countyBook) func(string) (string, bool) {
 			return "town/" + town.Code, true
 		}
 		return "", false
-	}
+	}}
 }
 
 // caseSheet is a sheet of counts while it is read. It may have 100,000 rows, so that nothing of a

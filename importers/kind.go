@@ -59,15 +59,18 @@ func (k kind) written() []sheet.Column {
 	return slices.DeleteFunc(slices.Clone(k.columns), func(c sheet.Column) bool { return c.Leave || c.Width == 0 })
 }
 
-// read opens a file and finds the tables of its kind. more names the columns that no table of
-// words can list, nil for none. A file that cannot be read at all is a mistake of the result, with
-// a nil reading.
-func (k kind) read(ctx context.Context, f File, more func(head string) (string, bool)) (*Result, *sheet.Reading, error) {
+// read opens a file and finds the tables of its kind: those of spec, nil for the kind's columns. A
+// file that cannot be read at all is a mistake of the result, with a nil reading.
+func (k kind) read(ctx context.Context, f File, spec func(*sheet.Workbook) sheet.Spec) (*Result, *sheet.Reading, error) {
 	r, err := open(ctx, k.name, f, k.limits)
 	if err != nil || r.book == nil {
 		return r, nil, err
 	}
-	reading, err := sheet.Read(ctx, r.book, sheet.Spec{Columns: k.columns, More: more})
+	by := sheet.Spec{Columns: k.columns}
+	if spec != nil {
+		by = spec(r.book)
+	}
+	reading, err := sheet.Read(ctx, r.book, by)
 	if err != nil {
 		return nil, nil, err
 	}
