@@ -67,6 +67,9 @@ func (in *Inspection) again(list []*Inspection) error {
 	if in.State != Locked {
 		return fault.New(fault.Conflict, "上一轮还没有锁定，不能复验")
 	}
+	if in.Past != nil {
+		return fault.New(fault.Conflict, "补录的验收没有逐条评分，不能从它复验；由镇（街道）申请验收，或补录复验")
+	}
 	if slices.ContainsFunc(list, func(x *Inspection) bool { return x.First == in.First && x.Round > in.Round && x.State != CalledOff }) {
 		return fault.New(fault.Conflict, "这次检查的下一轮已经排过")
 	}

@@ -289,7 +289,7 @@ func (s *Service) visit(ctx context.Context, deed journal.Deed, act catalog.Act,
 	if err := catalog.Allow(deed.Actor, act, in.Subject()); err != nil {
 		return nil, err
 	}
-	std, err := s.standardOf(ctx, in)
+	std, err := s.StandardOf(ctx, in)
 	if err != nil {
 		return nil, err
 	}

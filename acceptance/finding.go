@@ -108,6 +108,7 @@ type Finding struct {
 	Looks      []Look            `json:"looks,omitempty"`
 	Relapses   int               `json:"relapses,omitempty"`
 	Voided     *Remark           `json:"voided,omitempty"`
+	File       string            `json:"file,omitempty"` // name of the sheet that it was entered from (补录)
 	By         journal.Signature `json:"by"`
 	Asked      []byte            `json:"asked,omitempty"`
 }

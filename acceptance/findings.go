@@ -118,7 +118,7 @@ func (f *Finding) Back() bool {
 
 // What is the finding in the inspectors' words, in the standard's where they wrote none.
 func (f *Finding) What() string {
-	if f.Note != "" && f.Clause != "" {
+	if f.Note != "" && f.Inspection != "" {
 		return f.Note
 	}
 	return f.Text

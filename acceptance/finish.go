@@ -9,7 +9,7 @@ import (
 	"jiedezhu/catalog/journal"
 )
 
-// Finish brings to their end the locks, reopenings and draws that a process left unfinished. It
+// Finish brings to their end the locks, reopenings, sheets of the past and draws that a process left unfinished. It
 // may run in any process at any time. n is how many it finished; one that cannot be finished now
 // does not keep the others waiting.
 func (s *Service) Finish(ctx context.Context) (n int, err error) {
@@ -26,6 +26,17 @@ func (s *Service) Finish(ctx context.Context) (n int, err error) {
 			}
 			n++
 		}
+	}
+	sheets, err := s.PastSheets.PastSheets(ctx, "", PastEntering)
+	if err != nil {
+		return n, errors.Join(append(errs, err)...)
+	}
+	for _, p := range sheets {
+		if err := s.finishPast(ctx, p); err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		n++
 	}
 	draws, err := s.Draws.Draws(ctx, "", Opening)
 	if err != nil {

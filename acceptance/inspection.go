@@ -74,6 +74,7 @@ type Inspection struct {
 	Reopenings []Reopened        `json:"reopenings,omitempty"`
 	By         journal.Signature `json:"by"` // who arranged it
 	Asked      []byte            `json:"asked,omitempty"`
+	Past       *PastRecord       `json:"past,omitempty"` // 补录: what a sheet says of it, where that is all
 }
 
 // Looked is one item that a guidance check looks at.

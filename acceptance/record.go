@@ -126,6 +126,9 @@ func (in *Inspection) signOnPaper(p OnPaper, deed journal.Deed) error {
 // Unsigned are the names of those who have still to sign; "" is the town.
 func (in *Inspection) Unsigned() []string {
 	var names []string
+	if in.Past != nil {
+		return nil // it was signed elsewhere, or nobody knows
+	}
 	for i := range in.Team {
 		if !in.signedBy(&in.Team[i]) {
 			names = append(names, in.Team[i].Name)
@@ -162,12 +165,16 @@ func (in *Inspection) lock(s *Standard, deed journal.Deed) error {
 	return nil
 }
 
-// Intact tells whether a locked record is what was locked; s is its standard.
+// Intact tells whether a locked record is what was locked; s is its standard, which a record of the
+// past has none of.
 func (in *Inspection) Intact(s *Standard) bool {
+	if in.Past != nil {
+		return in.Hash != "" && in.hash("") == in.Hash
+	}
 	return in.Hash != "" && s.hash() == s.Hash && in.hash(s.Hash) == in.Hash
 }
 
-// reopen opens a locked record again, with a reason.
+// reopen opens a locked record again, with a reason. A record of the past is taken back by it.
 func (in *Inspection) reopen(reason string, deed journal.Deed) error {
 	switch {
 	case in.State != Locked:
@@ -179,6 +186,9 @@ func (in *Inspection) reopen(reason string, deed journal.Deed) error {
 		Reason: reason, Hash: in.Hash, Verdict: in.Verdict, Signed: in.Signed, By: journal.SignatureOf(deed),
 	})
 	in.State = Reopening
+	if in.Past != nil {
+		in.State, in.Verdict, in.Hash = CalledOff, nil, "" // nothing of it can be scored anew: a better sheet brings it in again
+	}
 	return nil
 }
 
@@ -191,6 +201,9 @@ func (in *Inspection) reopened() {
 func (in *Inspection) hash(standard string) string {
 	m := manifest{}
 	m.add(in.Town, in.ID, string(in.Kind), strconv.Itoa(in.Standard), standard, in.Date.String(), strconv.Itoa(in.Round), in.First, in.Before, strconv.Itoa(in.Locks))
+	if p := in.Past; p != nil {
+		m.add("past", p.File, p.Score, p.Self, p.Standard, p.Remark)
+	}
 	m.add(in.Application, in.Draw, in.Lock.Person, in.Lock.Day.String())
 	if d := in.Drawing; d != nil {
 		m.add("drawing", d.Seed, strconv.Itoa(d.Count), strconv.Itoa(len(d.Pool)))

@@ -29,7 +29,7 @@ func (s *Service) Lock(ctx context.Context, deed journal.Deed, town, id string) 
 	if err := catalog.Allow(deed.Actor, catalog.Sign, in.Subject()); err != nil {
 		return nil, err
 	}
-	std, err := s.standardOf(ctx, in)
+	std, err := s.StandardOf(ctx, in)
 	if err != nil {
 		return nil, err
 	}
@@ -181,7 +181,7 @@ func (s *Service) finish(ctx context.Context, in *Inspection, deed journal.Deed,
 
 // record brings a locked record into the findings and the town's package.
 func (s *Service) record(ctx context.Context, in *Inspection, deed journal.Deed) error {
-	std, err := s.standardOf(ctx, in)
+	std, err := s.StandardOf(ctx, in)
 	if err != nil {
 		return err
 	}

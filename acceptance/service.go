@@ -23,6 +23,7 @@ type Ports struct {
 	Draws        Draws
 	Findings     Findings
 	Dockets      Dockets
+	PastSheets   PastSheets
 }
 
 // Lines is what a locked guidance check does to a town's package.
@@ -123,7 +124,11 @@ func (s *Service) current(ctx context.Context, place string, kind Kind) (*Standa
 	return nil, fault.New(fault.Conflict, "还没有%s标准，先导入标准", kind.Message())
 }
 
-// standardOf is the version that an inspection keeps.
-func (s *Service) standardOf(ctx context.Context, in *Inspection) (*Standard, error) {
+// StandardOf is the version that an inspection keeps; of a record of the past one without clauses.
+// fault.NotFound.
+func (s *Service) StandardOf(ctx context.Context, in *Inspection) (*Standard, error) {
+	if in.Past != nil {
+		return &Standard{Place: in.Place, Kind: in.Kind, Title: in.Past.Standard, Settings: Usual()}, nil
+	}
 	return s.Standards.Standard(ctx, in.Place, in.Kind, in.Standard)
 }

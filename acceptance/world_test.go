@@ -55,7 +55,7 @@ func newWorld(t tb) *world {
 	}
 	w.Service = &acceptance.Service{
 		Ports: acceptance.Ports{
-			People: account.People{Accounts: storage.Accounts{Store: s}}, Registers: s, Editions: s, Packages: s, Centers: s, Standards: s, Applications: s, Inspections: s, Draws: s, Findings: s, Dockets: s,
+			People: account.People{Accounts: storage.Accounts{Store: s}}, Registers: s, Editions: s, Packages: s, Centers: s, Standards: s, Applications: s, Inspections: s, Draws: s, Findings: s, Dockets: s, PastSheets: s,
 		},
 		Lines: w.rollout, Clock: w.clock, NewID: w.id,
 	}
@@ -138,7 +138,7 @@ func want(t tb, err error, kind fault.Kind) {
 // entries counts everything that was ever written.
 func (w *world) entries() (n int64) {
 	w.Helper()
-	for _, kind := range []string{"register", "edition", "batch", "package", "center", "standard", "application", "inspection", "draw", "finding", "docket"} {
+	for _, kind := range []string{"register", "edition", "batch", "package", "center", "standard", "application", "inspection", "draw", "finding", "docket", "pastsheet"} {
 		heads, err := w.shelf.Heads(w.ctx, storage.Query{Kind: kind})
 		w.must(err)
 		for _, h := range heads {

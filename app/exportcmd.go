@@ -34,6 +34,10 @@ func (p *program) lists() []listing {
 		{"ledger", t("导出承接台账：每行一个项次"), writeLedger},
 		{"training", t("导出培训台账"), writeSessions(importers.WriteTraining)},
 		{"attendance", t("导出培训签到"), writeSessions(importers.WriteAttendance)},
+		{"acceptance", t("导出验收汇总表：每行一次验收"), writeAcceptances},
+		{"findings", t("导出整改台账：每行一个问题"), func(_ context.Context, _ *house, w io.Writer, in coverage.Input, e importers.Export) error {
+			return importers.WriteFindingLedger(w, e, in.Findings)
+		}},
 		{"cases", t("导出办件量"), func(ctx context.Context, h *house, w io.Writer, in coverage.Input, e importers.Export) error {
 			months, err := h.store.CaseMonths(ctx, e.Register.Place.Code)
 			if err != nil {
@@ -42,6 +46,14 @@ func (p *program) lists() []listing {
 			return importers.WriteCases(w, e, in.Edition, months)
 		}},
 	}
+}
+
+func writeAcceptances(ctx context.Context, h *house, w io.Writer, in coverage.Input, e importers.Export) error {
+	applications, err := h.store.Applications(ctx, e.Register.Place.Code, "")
+	if err != nil {
+		return err
+	}
+	return importers.WriteAcceptances(w, e, importers.Accepted{Centers: in.Centers, Applications: applications, Inspections: in.Inspections})
 }
 
 func writeLedger(ctx context.Context, h *house, w io.Writer, in coverage.Input, e importers.Export) error {

@@ -113,7 +113,7 @@ func wire(backend storage.Backend, clock journal.Clock, key []byte) *house {
 	}
 	h.acceptance = &acceptance.Service{
 		Ports: acceptance.Ports{
-			People: account.People{Accounts: storage.Accounts{Store: s}}, Registers: s, Editions: s, Packages: s, Centers: s, Standards: s, Applications: s, Inspections: s, Draws: s, Findings: s, Dockets: s,
+			People: account.People{Accounts: storage.Accounts{Store: s}}, Registers: s, Editions: s, Packages: s, Centers: s, Standards: s, Applications: s, Inspections: s, Draws: s, Findings: s, Dockets: s, PastSheets: s,
 		},
 		Lines: h.rollout, Clock: clock, NewID: func() string { return newID(clock) },
 	}

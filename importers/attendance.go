@@ -34,43 +34,26 @@ var awayWords = []string{"缺席", "缺勤", "请假", "未到", "未参加", "�
 
 // Attendance imports sign-in sheets of sessions that are there already.
 func (im *Importer) Attendance(ctx context.Context, deed journal.Deed, f File, opt TrainingOptions) (*Result, error) {
-	if err := catalog.Allow(deed.Actor, catalog.Train, catalog.About(opt.Place)); err != nil {
-		return nil, err
-	}
-	reg, err := im.Rollout.Registers.Register(ctx, opt.Place)
+	begun, err := im.start(ctx, deed, catalog.Train, "attendance", opt.Place, f, aRegister, nil)
 	if err != nil {
 		return nil, err
 	}
-	k, err := kindOf("attendance")
-	if err != nil {
-		return nil, err
-	}
-	r, reading, err := k.read(ctx, f, nil)
-	if err != nil || reading == nil {
-		return r, err
-	}
-	s := &signSheet{ledger: newLedger(r), book: newCountyBook(reg, nil), opt: opt, sessions: map[string]int{}, people: map[string]bool{}}
-	for _, t := range reading.Tables {
+	s := &signSheet{started: begun, opt: opt, sessions: map[string]int{}, people: map[string]bool{}}
+	for _, t := range s.tables {
 		s.table(t)
 	}
 	s.judge()
-	s.close()
-	if len(r.Mistakes) > 0 {
-		return r, nil
-	}
-	out, err := im.Rollout.EnterAttendance(ctx, deed, opt.Place, f.Name, s.asked, opt.DryRun)
-	if err != nil {
-		return r, r.settle(err)
-	}
-	s.entered(k, s.rows, out)
-	s.finish(out, opt.DryRun, fault.Say("%d 场培训在系统里而不在表里，照旧保留", out.Change.Absent))
-	return r, nil
+	return s.end(func() (*rollout.Outcome, error) {
+		return im.Rollout.EnterAttendance(ctx, deed, opt.Place, f.Name, s.asked, opt.DryRun)
+	}, func(out *rollout.Outcome) {
+		s.entered(s.rows, out)
+		s.finish(out, opt.DryRun, fault.Say("%d 场培训在系统里而不在表里，照旧保留", out.Change.Absent))
+	})
 }
 
 // signSheet is a set of sign-in sheets while it is read.
 type signSheet struct {
-	*ledger
-	book     *countyBook
+	*started
 	opt      TrainingOptions
 	asked    []rollout.PastTraining
 	rows     []asked
@@ -94,7 +77,7 @@ func (s *signSheet) table(t sheet.Table) {
 	if !signs {
 		s.rosters++
 	}
-	stated := s.townOver(t, texts)
+	stated := s.book.townOver(t, texts)
 	for _, row := range t.Rows {
 		s.begin(row)
 		if c, ok := row.Cells["day"]; ok {
@@ -119,16 +102,8 @@ func (s *signSheet) table(t sheet.Table) {
 
 // over is the day and the title that the lines over a table state.
 func (s *signSheet) over(t sheet.Table, texts []string, year int) (day journal.Day, title string) {
+	day = dayOver(texts, []string{"培训时间", "培训日期", "时间", "日期"}, year)
 	for _, text := range texts {
-		for _, label := range []string{"培训时间", "培训日期", "时间", "日期"} {
-			if _, rest, ok := strings.Cut(text, label); ok && day == 0 {
-				rest = strings.TrimLeft(rest, ":： ")
-				if m := spanMark.FindStringSubmatch(rest); m != nil {
-					rest = m[1]
-				}
-				day, _ = sheet.ParseDay(strings.Fields(rest + " ")[0:1][0], year)
-			}
-		}
 		for _, label := range []string{"培训名称：", "培训内容：", "培训主题：", "培训名称:", "培训内容:", "培训主题:"} {
 			if _, rest, ok := strings.Cut(text, label); ok && title == "" {
 				title = strings.TrimSpace(rest)
@@ -139,22 +114,6 @@ func (s *signSheet) over(t sheet.Table, texts []string, year int) (day journal.D
 		}
 	}
 	return day, title
-}
-
-// townOver is the town that a table without the column states over its head, in its sheet's name
-// or the file's.
-func (s *signSheet) townOver(t sheet.Table, texts []string) catalog.Division {
-	if t.Has("town") {
-		return catalog.Division{}
-	}
-	for _, text := range texts {
-		for _, town := range s.book.reg.Towns {
-			if strings.Contains(tight(text), town.Name) {
-				return town
-			}
-		}
-	}
-	return catalog.Division{}
 }
 
 var signKeys = []string{"present", "forenoon", "afternoon"}
@@ -281,9 +240,7 @@ func (s *signSheet) judge() {
 	if s.doubles > 0 {
 		s.result.notice(fault.Say("%d 人重复出现，算一次", s.doubles))
 	}
-	if len(s.asked) == 0 && len(s.result.Mistakes) == 0 {
-		s.result.Mistakes = append(s.result.Mistakes, fault.Mistake{Reason: fault.Say("表里没有一个参训的人"), Remedy: fault.Say("表头下面至少填一行")})
-	}
+	s.needs(len(s.asked), fault.Say("表里没有一个参训的人"), fault.Say("表头下面至少填一行"))
 	for i := range s.asked {
 		slices.SortFunc(s.asked[i].Towns, func(a, b rollout.Attendance) int { return strings.Compare(a.Town, b.Town) })
 	}

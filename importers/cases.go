@@ -4,7 +4,6 @@ import (
 	"context"
 	"math"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -37,44 +36,26 @@ type CaseOptions struct {
 
 // Cases imports case counts from the province's system.
 func (im *Importer) Cases(ctx context.Context, deed journal.Deed, f File, opt CaseOptions) (*Result, error) {
-	if err := catalog.Allow(deed.Actor, catalog.Count, catalog.About(opt.Place)); err != nil {
-		return nil, err
-	}
-	book, err := im.countyBook(ctx, opt.Place)
+	begun, err := im.start(ctx, deed, catalog.Count, "cases", opt.Place, f, aCatalog, caseMore)
 	if err != nil {
 		return nil, err
 	}
-	k, err := kindOf("cases")
-	if err != nil {
-		return nil, err
-	}
-	r, reading, err := k.read(ctx, f, caseMore(book))
-	if err != nil || reading == nil {
-		return r, err
-	}
-	s := &caseSheet{ledger: newLedger(r), book: book, opt: opt, months: map[string]journal.Day{}}
-	for _, t := range reading.Tables {
+	s := &caseSheet{started: begun, opt: opt, months: map[string]journal.Day{}}
+	for _, t := range s.tables {
 		s.table(t)
 	}
-	if len(s.asked) == 0 && len(r.Mistakes) == 0 {
-		r.Mistakes = append(r.Mistakes, fault.Mistake{Reason: fault.Say("表里没有一个办件量"), Remedy: fault.Say("至少写一个事项、镇和月份的件数")})
-	}
-	s.close()
-	if len(r.Mistakes) > 0 {
-		return r, nil
-	}
-	out, err := im.Rollout.EnterCases(ctx, deed, opt.Place, f.Name, s.asked, opt.DryRun)
-	if err != nil {
-		return r, r.settle(err)
-	}
-	s.entered(out)
-	s.finish(out, opt.DryRun, fault.Say("这几个月另有 %d 个办件量在系统里而不在表里，照旧保留", out.Change.Absent))
-	return r, nil
+	s.needs(len(s.asked), fault.Say("表里没有一个办件量"), fault.Say("至少写一个事项、镇和月份的件数"))
+	return s.end(func() (*rollout.Outcome, error) {
+		return im.Rollout.EnterCases(ctx, deed, opt.Place, f.Name, s.asked, opt.DryRun)
+	}, func(out *rollout.Outcome) {
+		s.entered(out)
+		s.finish(out, opt.DryRun, fault.Say("这几个月另有 %d 个办件量在系统里而不在表里，照旧保留", out.Change.Absent))
+	})
 }
 
 // caseMore finds the columns of a wide sheet: a month (key month/N or month/2022-04-01), a town.
-func caseMore(b *countyBook) func(string) (string, bool) {
-	return func(head string) (string, bool) {
+func caseMore(b *countyBook, _ *sheet.Workbook) sheet.Spec {
+	return sheet.Spec{Columns: caseColumns, More: func(head string) (string, bool) {
 		if m, ok := sheet.ParseMonth(head, 0); ok {
 			return "month/" + m.String(), true
 		}
@@ -86,14 +67,13 @@ func caseMore(b *countyBook) func(string) (string, bool) {
 			return "town/" + town.Code, true
 		}
 		return "", false
-	}
+	}}
 }
 
 // caseSheet is a sheet of counts while it is read. It may have 100,000 rows, so that nothing of a
 // row is kept but its count and its cell.
 type caseSheet struct {
-	*ledger
-	book   *countyBook
+	*started
 	opt    CaseOptions
 	asked  []rollout.CaseRow
 	cells  []caseCell
@@ -121,7 +101,7 @@ func (s *caseSheet) table(t sheet.Table) {
 			wide = append(wide, x)
 		}
 	}
-	stated := s.townOver(t, texts)
+	stated := s.book.townOver(t, texts)
 	for _, row := range t.Rows {
 		s.begin(row)
 		it, known := s.item(s.book, t, row, row.Group)
@@ -142,21 +122,6 @@ func monthIn(text string) (journal.Day, bool) {
 		return 0, false
 	}
 	return sheet.ParseMonth(m[1]+"月", 0)
-}
-
-// townOver is the town that a table without towns states.
-func (s *caseSheet) townOver(t sheet.Table, texts []string) catalog.Division {
-	if t.Has("town") || slices.ContainsFunc(t.Titles, func(x sheet.Title) bool { return strings.HasPrefix(x.Key, "town/") }) {
-		return catalog.Division{}
-	}
-	for _, text := range texts {
-		for _, town := range s.book.reg.Towns {
-			if strings.Contains(tight(text), town.Name) {
-				return town
-			}
-		}
-	}
-	return catalog.Division{}
 }
 
 func (s *caseSheet) long(t sheet.Table, row sheet.Row, it catalog.Item, known bool, month journal.Day, year int, stated catalog.Division) {

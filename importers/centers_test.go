@@ -20,7 +20,7 @@ func TestCoverageWorkbookOfCenters(t *testing.T) {
 	}
 	in.Inspections = []*acceptance.Inspection{{
 		Town: "610728101", ID: "610728101-a001", First: "610728101-a001", Kind: acceptance.Acceptance, Round: 1, Hash: "h", State: acceptance.Locked,
-		Verdict: &acceptance.Verdict{Grade: acceptance.Mend, Shown: 705},
+		Verdict: &acceptance.Verdict{Grade: acceptance.Mend, Score: acceptance.Score{Earned: 705, Applicable: 1000}, Shown: 705},
 	}}
 	in.Findings = []*acceptance.Finding{
 		{Division: "610728101", State: acceptance.Pending, Due: in.AsOf - 1}, {Division: "610728101", State: acceptance.Closed}, {Division: "610728101", State: acceptance.Void},

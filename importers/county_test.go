@@ -41,7 +41,7 @@ func emptyCounty(t testing.TB) *county {
 		Ports: rollout.Ports{Registers: s, Editions: s, Guidances: s, Packages: s, Batches: s, Trainings: s, Plans: s, Intakes: s, Cases: s, Liaisons: s},
 		Clock: clock,
 	}, Heads: s}
-	return c
+	return c.withStandards()
 }
 
 // newCounty has its towns, and no catalog.

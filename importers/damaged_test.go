@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"jiedezhu/catalog/journal"
 	"jiedezhu/importers"
 	"jiedezhu/importers/sheet/xls/xlstest"
 )
@@ -194,10 +195,13 @@ var damagedKinds = []struct {
 	{"standard", func(c *county, f importers.File, dry bool) *importers.Result {
 		return c.withStandards().standard(f.Name, f.Data, importers.StandardOptions{DryRun: dry})
 	}, []string{"评分项", "分值"}, []string{"甲", "100"}},
+	{"users", usersOf, []string{"登录名", "姓名", "角色", "单位"}, []string{"jia", "甲", "镇办", "渔渡镇"}},
 	{"ledger", ledgerOf(importers.LedgerOptions{}), []string{"事项名称", "渔渡镇"}, []string{"低保边缘家庭认定", "2022-03-01"}},
 	{"training", trainingOf(importers.TrainingOptions{}), []string{"培训日期", "培训名称", "参训镇"}, []string{"2022-03-01", "甲", "渔渡镇"}},
 	{"attendance", attendanceOf(importers.TrainingOptions{}), []string{"姓名", "镇"}, []string{"甲", "渔渡镇"}},
 	{"cases", casesOf(importers.CaseOptions{}), []string{"事项名称", "镇", "月份", "件数"}, []string{"低保边缘家庭认定", "渔渡镇", "2022-03", "1"}},
+	{"acceptance", acceptancesOf(importers.AcceptanceOptions{}), []string{"镇", "验收日期", "得分", "结论"}, []string{"渔渡镇", "2022-03-01", "92.5", "合格"}},
+	{"findings", findingsOf(importers.FindingOptions{}), []string{"镇", "问题来源", "问题描述", "整改措施", "整改完成日期"}, []string{"渔渡镇", "巡察反馈", "没有公示", "公示", "2022-03-01"}},
 	{"liaisons", liaisonsOf(), []string{"单位", "联络员"}, []string{"渔渡镇", "甲"}},
 }
 
@@ -240,4 +244,22 @@ func TestDamagedWorkbooks(t *testing.T) {
 			t.Errorf("%s: something was saved", k.name)
 		}
 	}
+}
+
+// nobody has no accounts, and none is made: a damaged list of accounts must not get that far.
+type nobody struct{ t testing.TB }
+
+func (nobody) Users(context.Context, journal.Actor) ([]importers.User, error) { return nil, nil }
+
+func (nobody) Judge(context.Context, journal.Actor, importers.User) error { return nil }
+
+func (n nobody) Put(_ context.Context, _ journal.Deed, u importers.User, _ bool) (string, error) {
+	n.t.Errorf("account %s was made of a damaged list", u.Login)
+	return "", nil
+}
+
+func usersOf(c *county, f importers.File, dry bool) *importers.Result {
+	c.t.Helper()
+	r, _, err := c.im.Users(context.Background(), c.deed(), f, nobody{c.t}, importers.UserOptions{Place: placeCode, DryRun: dry})
+	return c.done(r, err)
 }

@@ -90,7 +90,8 @@ func (f Form) Allow(a journal.Actor, place string) error {
 	return catalog.Allow(a, f.Act, s)
 }
 
-// Needs are the heads of the columns that a sheet of the kind must have.
+// Needs are the heads of the columns that a sheet of the kind must have, the first where one of
+// several will do.
 func (f Form) Needs() []string {
 	k, err := kindOf(f.Kind)
 	if err != nil {
@@ -101,6 +102,9 @@ func (f Form) Needs() []string {
 		if c.Required {
 			list = append(list, c.Head())
 		}
+	}
+	if i := slices.IndexFunc(k.columns, func(c sheet.Column) bool { return c.Identity && !c.Serial }); len(list) == 0 && i >= 0 {
+		list = append(list, k.columns[i].Head())
 	}
 	return list
 }

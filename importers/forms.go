@@ -40,6 +40,12 @@ var forms = []Form{
 		Act: catalog.Train, run: runAttendance, Options: []Option{
 			{Name: "unsigned-present", Sort: TickSort, Label: fault.Say("签到栏全部空白的，名单上的都到场了"), Help: fault.Say("签名在纸上的勾它")},
 		}},
+	{Kind: "acceptance", Title: fault.Say("验收汇总表"), For: fault.Say("系统启用以前便民服务中心的验收，按当时的日期补录得分和结论"), Hint: fault.Say("每行一次验收，复验另起一行；逐条的评分不在这张表里"),
+		Act: catalog.Inspect, run: runAcceptances, Options: []Option{
+			{Name: "day", Sort: DaySort, Label: fault.Say("没写日期的验收在哪一天"), Help: fault.Say("整个文件给一次，如 2022-04-25")},
+		}},
+	{Kind: "findings", Title: fault.Say("整改台账"), For: fault.Say("以前的问题：从哪里来、归谁整改、哪天整改、哪天销号"), Hint: fault.Say("每行一个问题；整改完成、销号写日期，或写已完成、已销号"),
+		Act: catalog.OnBehalf, run: runFindings, Options: findingOptions()},
 	{Kind: "cases", Title: fault.Say("办件量"), For: fault.Say("从省里系统导出的每月办件：有办件率、零办件事项由它算"), Hint: fault.Say("一行一个事项、镇和月份，或一个月一列"),
 		Act: catalog.Count, run: runCases, Options: []Option{
 			{Name: "month", Sort: MonthSort, Label: fault.Say("没写月份的是哪个月"), Help: fault.Say("如 2022-04")},
@@ -71,6 +77,18 @@ func standardOptions() []Option {
 	}
 }
 
+func findingOptions() []Option {
+	source := Option{Name: "source", Sort: ChoiceSort, Label: fault.Say("没写来源的问题从哪里来"), Help: fault.Say("不选，则没写来源的算差错")}
+	for _, x := range acceptance.Sources {
+		source.Choices = append(source.Choices, OptionChoice{x.Message().String(), x.Message()})
+	}
+	return []Option{
+		source,
+		{Name: "found", Sort: DaySort, Label: fault.Say("没写发现日期的问题在哪一天发现"), Help: fault.Say("不填即该行最早的日期")},
+		{Name: "day", Sort: DaySort, Label: fault.Say("只写整改完成、已销号的在哪一天"), Help: fault.Say("整个文件给一次，如 2022-04-25")},
+	}
+}
+
 func runTowns(ctx context.Context, im *Importer, deed journal.Deed, f File, a *answers) (*Result, []Password, error) {
 	r, err := im.Towns(ctx, deed, f, TownsOptions{County: a.text("county"), Demo: a.Demo, DryRun: a.DryRun})
 	return r, nil, err
@@ -94,6 +112,16 @@ func runTraining(ctx context.Context, im *Importer, deed journal.Deed, f File, a
 
 func runAttendance(ctx context.Context, im *Importer, deed journal.Deed, f File, a *answers) (*Result, []Password, error) {
 	r, err := im.Attendance(ctx, deed, f, TrainingOptions{Place: a.Place, Unsigned: a.tick("unsigned-present"), DryRun: a.DryRun})
+	return r, nil, err
+}
+
+func runAcceptances(ctx context.Context, im *Importer, deed journal.Deed, f File, a *answers) (*Result, []Password, error) {
+	r, err := im.Acceptances(ctx, deed, f, AcceptanceOptions{Place: a.Place, Day: a.day("day"), DryRun: a.DryRun})
+	return r, nil, err
+}
+
+func runFindings(ctx context.Context, im *Importer, deed journal.Deed, f File, a *answers) (*Result, []Password, error) {
+	r, err := im.Findings(ctx, deed, f, FindingOptions{Place: a.Place, Source: sourceOf(a.text("source")), Found: a.day("found"), Day: a.day("day"), DryRun: a.DryRun})
 	return r, nil, err
 }
 

@@ -183,8 +183,10 @@ func (l *ledger) more() { l.bad[l.row] = true }
 func (l *ledger) close() {
 	l.result.Accepted = l.result.Read - len(l.bad)
 	order := map[string]int{}
-	for i, s := range l.result.book.Sheets {
-		order[s.Name] = i
+	if l.result.book != nil {
+		for i, s := range l.result.book.Sheets {
+			order[s.Name] = i
+		}
 	}
 	slices.SortStableFunc(l.result.Mistakes, func(a, b fault.Mistake) int {
 		return cmp.Or(order[a.Sheet]-order[b.Sheet], rowOf(a.Cell)-rowOf(b.Cell), len(a.Cell)-len(b.Cell), strings.Compare(a.Cell, b.Cell))

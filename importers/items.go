@@ -139,6 +139,17 @@ func joined(row sheet.Row, key, mark string) string {
 	return strings.Join(texts, mark)
 }
 
+// longs is joined with the line breaks that people put into a cell, a line a cell.
+func longs(row sheet.Row, key string) string {
+	var texts []string
+	for _, part := range append([]sheet.Row{row}, row.Under...) {
+		if v := part.At(key).Long(); v != "" && !slices.Contains(texts, v) {
+			texts = append(texts, v)
+		}
+	}
+	return strings.Join(texts, "\n")
+}
+
 func (s *itemSheet) name(t sheet.Table, row sheet.Row, it *catalog.Item) {
 	c := t.Locate(row, "name")
 	it.Name = tight(c.Text)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
@@ -26,6 +27,8 @@ var kinds = []kind{
 	{name: "ledger", title: fault.Say("承接台账"), columns: ledgerColumns, limits: sheet.LargeLimits()},
 	{name: "training", title: fault.Say("培训台账"), columns: trainingColumns},
 	{name: "attendance", title: fault.Say("培训签到表"), columns: attendanceColumns, limits: sheet.LargeLimits()},
+	{name: "acceptance", title: fault.Say("验收汇总表"), columns: acceptanceColumns},
+	{name: "findings", title: fault.Say("整改台账"), columns: ledgerOfFindings},
 	{name: "cases", title: fault.Say("办件量"), columns: caseColumns, limits: sheet.LargeLimits()},
 	{name: "liaisons", title: fault.Say("联络员"), columns: liaisonColumns},
 	{name: "users", title: fault.Say("账号"), columns: userColumns},
@@ -56,15 +59,19 @@ func (k kind) written() []sheet.Column {
 	return slices.DeleteFunc(slices.Clone(k.columns), func(c sheet.Column) bool { return c.Leave || c.Width == 0 })
 }
 
-// read opens a file and finds the tables of its kind. more names the columns that no table of
-// words can list, nil for none. A file that cannot be read at all is a mistake of the result, with
-// a nil reading.
-func (k kind) read(ctx context.Context, f File, more func(head string) (string, bool)) (*Result, *sheet.Reading, error) {
+// read opens a file and finds the tables of its kind: those of spec, nil for the kind's columns. A
+// file that cannot be read at all is a mistake of the result, with a nil reading.
+func (k kind) read(ctx context.Context, f File, spec func(*sheet.Workbook) sheet.Spec) (*Result, *sheet.Reading, error) {
 	r, err := open(ctx, k.name, f, k.limits)
 	if err != nil || r.book == nil {
 		return r, nil, err
 	}
-	reading, err := sheet.Read(ctx, r.book, sheet.Spec{Columns: k.columns, More: more, Mapped: f.Mapped})
+	by := sheet.Spec{Columns: k.columns}
+	if spec != nil {
+		by = spec(r.book)
+	}
+	by.Mapped = f.Mapped
+	reading, err := sheet.Read(ctx, r.book, by)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -111,19 +118,19 @@ func (k kind) head(field string) string {
 
 // entered takes what the service made of the rows: counts, differences, and problems as mistakes at
 // the cells that they are about.
-func (l *ledger) entered(k kind, rows []asked, out *rollout.Outcome) {
-	l.result.take(out.Change)
+func (s *started) entered(rows []asked, out *rollout.Outcome) {
+	s.result.take(out.Change)
 	for _, p := range out.Problems {
 		if p.Row < 0 || p.Row >= len(rows) {
 			continue
 		}
 		a := rows[p.Row]
-		l.row = a.row
-		l.wrong(a.cell(p.Field), p.Reason, p.Remedy)
+		s.row = a.row
+		s.wrong(a.cell(p.Field), p.Reason, p.Remedy)
 	}
 	for _, d := range out.Diffs {
 		if d.Row >= 0 && d.Row < len(rows) {
-			l.result.Changes = append(l.result.Changes, Change{Row: rows[d.Row].about, Field: k.head(d.Field), Old: d.Old, New: d.New, Added: d.Added})
+			s.result.Changes = append(s.result.Changes, Change{Row: rows[d.Row].about, Field: s.kind.head(d.Field), Old: d.Old, New: d.New, Added: d.Added})
 		}
 	}
 }
@@ -142,11 +149,15 @@ type foundTown struct {
 	ok         bool
 }
 
-// countyBook loads the register and the catalog of a place. fault.Conflict where there is no catalog.
-func (im *Importer) countyBook(ctx context.Context, place string) (*countyBook, error) {
+// countyBook loads the register of a place, and where that is asked for its catalog: fault.Conflict
+// where there is none.
+func (im *Importer) countyBook(ctx context.Context, place string, by against) (*countyBook, error) {
 	reg, err := im.Rollout.Registers.Register(ctx, place)
 	if err != nil {
 		return nil, err
+	}
+	if by == aRegister {
+		return newCountyBook(reg, nil), nil
 	}
 	cur, err := im.Rollout.Editions.Current(ctx, place)
 	if errors.Is(err, fault.NotFound) {
@@ -183,7 +194,23 @@ func (b *countyBook) town(text string) (town, near catalog.Division, ok bool) {
 	return f.town, f.near, f.ok
 }
 
-// townRow reads the town of a row; a row without one may stand under a title that names it.
+// townOver is the town that a table without towns states: in the lines over it, in the name of its
+// sheet or of its file.
+func (b *countyBook) townOver(t sheet.Table, texts []string) catalog.Division {
+	if t.Has("town") || slices.ContainsFunc(t.Titles, func(x sheet.Title) bool { return strings.HasPrefix(x.Key, "town/") }) {
+		return catalog.Division{}
+	}
+	for _, text := range texts {
+		for _, town := range b.reg.Towns {
+			if strings.Contains(tight(text), town.Name) {
+				return town
+			}
+		}
+	}
+	return catalog.Division{}
+}
+
+// town reads the town of a row; a row without one may stand under a title that names it.
 func (l *ledger) town(b *countyBook, c sheet.Cell, stated catalog.Division) (catalog.Division, bool) {
 	if c.Blank() && stated.Code != "" {
 		return stated, true

@@ -14,12 +14,12 @@ import (
 )
 
 // ledgerColumns are the columns of a ledger of one row a line. A wide ledger has a row an item and
-// a column a town instead; see ledgerMore.
+// a column a town instead, or a row a town and a column an item; see ledgerShape.
 var ledgerColumns = []sheet.Column{
 	{Key: "serial", Title: "序号", Words: []string{"序号", "项次", "No", "No."}, Serial: true, Leave: true},
 	{Key: "town", Title: "镇（街道）", Words: []string{"镇（街道）", "镇街道", "镇", "镇办", "镇(办)", "乡镇", "乡镇（街道）", "乡镇街道", "承接镇", "承接镇（街道）", "承接单位", "承接主体", "镇名称", "单位", "单位名称", "签收单位", "town"}, Identity: true, Width: 20, Example: "渔渡镇", Note: "与区划表一致"},
 	{Key: "code", Title: "事项编码", Words: []string{"事项编码", "事项编号", "事项代码", "编码", "编号", "代码", "目录编码", "item code"}, Identity: true, Code: true, Width: 12, Example: "XF-001", Note: "与现行目录一致；没有编码的按名称对应"},
-	{Key: "name", Title: "事项名称", Words: []string{"事项名称", "事项", "项目", "名称", "项目名称", "下放事项", "下放事项名称", "承接事项", "承接事项名称", "审批服务事项", "审批服务事项名称", "item"}, Required: true, Identity: true, Width: 44, Example: "最低生活保障对象认定"},
+	{Key: "name", Title: "事项名称", Words: []string{"事项名称", "事项", "项目", "名称", "项目名称", "下放事项", "下放事项名称", "承接事项", "承接事项名称", "审批服务事项", "审批服务事项名称", "事项/镇", "镇/事项", "事项/镇办", "事项名称/镇（街道）", "item"}, Required: true, Identity: true, Width: 44, Example: "最低生活保障对象认定"},
 	{Key: "sub_item", Title: "子项名称", Words: []string{"子项名称", "子项"}},
 	{Key: "department", Title: "主管部门", Words: []string{"主管部门", "县级主管部门", "部门", "部门名称", "责任部门", "行使主体", "实施主体", "下放部门", "牵头部门"}, Width: 24, Note: "同名事项才需要"},
 	{Key: "stage", Title: "阶段", Words: []string{"阶段", "承接阶段", "环节", "状态", "stage"}, Choices: []string{"下发", "签收", "培训", "可办", "抽查合格"}},
@@ -48,37 +48,21 @@ type LedgerOptions struct {
 // Ledger imports a ledger that the county kept before: item × town with √, days, 暂不承接 and 不适用, or
 // one row a line. Everything comes in by date of act.
 func (im *Importer) Ledger(ctx context.Context, deed journal.Deed, f File, opt LedgerOptions) (*Result, error) {
-	if err := catalog.Allow(deed.Actor, catalog.OnBehalf, catalog.About(opt.Place)); err != nil {
-		return nil, err
-	}
-	book, err := im.countyBook(ctx, opt.Place)
+	begun, err := im.start(ctx, deed, catalog.OnBehalf, "ledger", opt.Place, f, aCatalog, ledgerShape)
 	if err != nil {
 		return nil, err
 	}
-	k, err := kindOf("ledger")
-	if err != nil {
-		return nil, err
-	}
-	r, reading, err := k.read(ctx, f, ledgerMore(book))
-	if err != nil || reading == nil {
-		return r, err
-	}
-	s := &ledgerSheet{ledger: newLedger(r), book: book, opt: opt, lines: map[string]int{}}
-	for _, t := range reading.Tables {
+	s := &ledgerSheet{started: begun, opt: opt, lines: map[string]int{}}
+	for _, t := range s.tables {
 		s.table(t)
 	}
 	s.judge()
-	s.close()
-	if len(r.Mistakes) > 0 {
-		return r, nil
-	}
-	out, err := im.Rollout.EnterLedger(ctx, deed, rollout.PastBook{Place: opt.Place, File: f.Name, DocNo: opt.DocNo, Pushed: opt.Pushed, Lines: s.asked}, opt.DryRun)
-	if err != nil {
-		return r, r.settle(err)
-	}
-	s.entered(k, s.rows, out)
-	s.finish(out, opt.DryRun)
-	return r, nil
+	return s.end(func() (*rollout.Outcome, error) {
+		return im.Rollout.EnterLedger(ctx, deed, rollout.PastBook{Place: opt.Place, File: f.Name, DocNo: opt.DocNo, Pushed: opt.Pushed, Lines: s.asked}, opt.DryRun)
+	}, func(out *rollout.Outcome) {
+		s.entered(s.rows, out)
+		s.finish(out, opt.DryRun)
+	})
 }
 
 // stageWords are the heads that a wide ledger may have under a town's name, and the words of the
@@ -105,37 +89,50 @@ func stageOf(word string) string {
 	return ""
 }
 
-// ledgerMore finds the columns of a wide ledger: a town's name, alone or with a stage: 渔渡镇签收日期.
-func ledgerMore(b *countyBook) func(string) (string, bool) {
-	return func(head string) (string, bool) {
-		if strings.ContainsAny(head, "0123456789") && len(head) < 9 {
-			return "", false // numbers of columns
-		}
-		if town, _, ok := b.town(tight(head)); ok {
-			return "town/" + town.Code, true
-		}
-		for _, s := range stageWords {
-			for _, w := range s.words {
-				name, cut := strings.CutSuffix(tight(head), w)
-				if !cut {
-					name, cut = strings.CutPrefix(tight(head), w)
-				}
-				if !cut || name == "" {
-					continue
-				}
-				if town, _, ok := b.town(strings.Trim(name, "/／-—（）() ")); ok {
-					return "town/" + town.Code + "/" + s.field, true
-				}
+// ledgerShape reads a ledger by its own columns and a column a town, or where its items stand across
+// by a column an item.
+func ledgerShape(b *countyBook, w *sheet.Workbook) sheet.Spec {
+	if b.itemsAcross(w) {
+		return sheet.Spec{Columns: townRowColumns, More: func(head string) (string, bool) { return staged(head, b.itemHead) }}
+	}
+	return sheet.Spec{Columns: ledgerColumns, More: func(head string) (string, bool) { return staged(head, b.townHead) }}
+}
+
+// townHead is the key of a column of one town.
+func (b *countyBook) townHead(head string) (string, bool) {
+	if strings.ContainsAny(head, "0123456789") && len(head) < 9 {
+		return "", false // numbers of columns
+	}
+	town, _, ok := b.town(head)
+	return "town/" + town.Code, ok
+}
+
+// staged finds what a head names, alone or with a stage: 渔渡镇签收日期.
+func staged(head string, named func(string) (string, bool)) (string, bool) {
+	head = tight(head)
+	if key, ok := named(head); ok {
+		return key, true
+	}
+	for _, s := range stageWords {
+		for _, w := range s.words {
+			name, cut := strings.CutSuffix(head, w)
+			if !cut {
+				name, cut = strings.CutPrefix(head, w)
+			}
+			if name = strings.Trim(name, "/／-—（）() "); !cut || name == "" {
+				continue
+			}
+			if key, ok := named(name); ok {
+				return key + "/" + s.field, true
 			}
 		}
-		return "", false
 	}
+	return "", false
 }
 
 // ledgerSheet is a ledger while it is read.
 type ledgerSheet struct {
-	*ledger
-	book    *countyBook
+	*started
 	opt     LedgerOptions
 	asked   []rollout.PastLine
 	rows    []asked
@@ -154,10 +151,18 @@ func (s *ledgerSheet) table(t sheet.Table) {
 	if year > 0 {
 		s.yearOf = year
 	}
-	stated := s.stated(t)
+	stated := s.book.townOver(t, above(t, s.result.File))
 	wide := slices.ContainsFunc(t.Titles, func(x sheet.Title) bool { return strings.HasPrefix(x.Key, "town/") })
+	across := slices.ContainsFunc(t.Titles, func(x sheet.Title) bool { return strings.HasPrefix(x.Key, "item") })
+	if wide || across {
+		s.strangers(t, across)
+	}
 	for _, row := range t.Rows {
 		s.begin(row)
+		if across {
+			s.townRow(t, row, year)
+			continue
+		}
 		it, ok := s.item(s.book, t, row, row.Group)
 		if wide {
 			s.wide(t, row, it, ok, year)
@@ -170,22 +175,6 @@ func (s *ledgerSheet) table(t sheet.Table) {
 	}
 }
 
-// stated is the town that the lines over a table, its sheet or its file name, for a ledger of one
-// town.
-func (s *ledgerSheet) stated(t sheet.Table) catalog.Division {
-	if t.Has("town") {
-		return catalog.Division{}
-	}
-	for _, text := range above(t, s.result.File) {
-		for _, town := range s.book.reg.Towns {
-			if strings.Contains(tight(text), town.Name) {
-				return town
-			}
-		}
-	}
-	return catalog.Division{}
-}
-
 // pastRow is one line as its cells say it.
 type pastRow struct {
 	rollout.PastLine
@@ -195,25 +184,31 @@ type pastRow struct {
 
 // wide reads one row of a wide ledger: a line a town.
 func (s *ledgerSheet) wide(t sheet.Table, row sheet.Row, it catalog.Item, known bool, year int) {
-	byTown := map[string]*pastRow{}
-	for _, x := range t.Titles { // in the order of the columns
-		rest, is := strings.CutPrefix(x.Key, "town/")
-		c, filled := row.Cells[x.Key]
-		if !is || !filled || x.Nth > 1 {
-			continue
-		}
-		code, field, _ := strings.Cut(rest, "/")
-		if byTown[code] == nil {
-			byTown[code] = &pastRow{cells: map[string]sheet.Cell{}, any: c}
-		}
-		s.field(byTown[code], c, field, year)
-	}
+	byTown := s.columns(t, row, "town/", year)
 	for _, code := range s.book.reg.TownCodes() {
 		if line := byTown[code]; line != nil && known {
 			town, _ := s.book.reg.Town(code)
 			s.put(town, it, *line)
 		}
 	}
+}
+
+// columns reads the cells of the columns whose keys begin so (key/what/field), by what they are of.
+func (s *ledgerSheet) columns(t sheet.Table, row sheet.Row, begin string, year int) map[string]*pastRow {
+	by := map[string]*pastRow{}
+	for _, x := range t.Titles { // in the order of the columns
+		rest, is := strings.CutPrefix(x.Key, begin)
+		c, filled := row.Cells[x.Key]
+		if !is || !filled || x.Nth > 1 {
+			continue
+		}
+		of, field, _ := strings.Cut(rest, "/")
+		if by[of] == nil {
+			by[of] = &pastRow{cells: map[string]sheet.Cell{}, any: c}
+		}
+		s.field(by[of], c, field, year)
+	}
+	return by
 }
 
 // long reads the days of one row of a long ledger.

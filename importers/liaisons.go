@@ -28,10 +28,7 @@ type LiaisonOptions struct {
 
 // Liaisons imports the register of liaisons.
 func (im *Importer) Liaisons(ctx context.Context, deed journal.Deed, f File, opt LiaisonOptions) (*Result, error) {
-	if err := catalog.Allow(deed.Actor, catalog.ImportTowns, catalog.About(opt.Place)); err != nil {
-		return nil, err
-	}
-	reg, err := im.Rollout.Registers.Register(ctx, opt.Place)
+	begun, err := im.start(ctx, deed, catalog.ImportTowns, "liaisons", opt.Place, f, aRegister, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -39,23 +36,14 @@ func (im *Importer) Liaisons(ctx context.Context, deed journal.Deed, f File, opt
 	if err != nil {
 		return nil, err
 	}
-	k, err := kindOf("liaisons")
-	if err != nil {
-		return nil, err
-	}
-	r, reading, err := k.read(ctx, f, nil)
-	if err != nil || reading == nil {
-		return r, err
-	}
-	s := &liaisonSheet{ledger: newLedger(r), kind: k, book: newCountyBook(reg, nil), stand: stand, seen: map[string]sheet.Cell{}}
-	for _, t := range reading.Tables {
+	s := &liaisonSheet{started: begun, stand: stand, seen: map[string]sheet.Cell{}}
+	for _, t := range s.tables {
 		for _, row := range t.Rows {
 			s.row(t, row)
 		}
 	}
-	if r.Read == 0 && len(r.Mistakes) == 0 {
-		r.Mistakes = append(r.Mistakes, fault.Mistake{Reason: fault.Say("表里没有一个联络员"), Remedy: fault.Say("表头下面至少填一行")})
-	}
+	r := s.result
+	s.needs(r.Read, fault.Say("表里没有一个联络员"), fault.Say("表头下面至少填一行"))
 	s.close()
 	if len(r.Mistakes) > 0 {
 		return r, nil
@@ -77,9 +65,7 @@ func (im *Importer) Liaisons(ctx context.Context, deed journal.Deed, f File, opt
 
 // liaisonSheet is a register of liaisons while it is read.
 type liaisonSheet struct {
-	*ledger
-	kind  kind
-	book  *countyBook
+	*started
 	stand *catalog.Liaisons
 	list  []catalog.Liaison
 	seen  map[string]sheet.Cell // unit and post

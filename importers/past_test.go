@@ -57,6 +57,22 @@ func casesOf(opt importers.CaseOptions) importing {
 	}
 }
 
+func acceptancesOf(opt importers.AcceptanceOptions) importing {
+	return func(c *county, f importers.File, dry bool) *importers.Result {
+		c.t.Helper()
+		opt.Place, opt.DryRun = placeCode, dry
+		return c.done(c.im.Acceptances(context.Background(), c.deed(), f, opt))
+	}
+}
+
+func findingsOf(opt importers.FindingOptions) importing {
+	return func(c *county, f importers.File, dry bool) *importers.Result {
+		c.t.Helper()
+		opt.Place, opt.DryRun = placeCode, dry
+		return c.done(c.im.Findings(context.Background(), c.deed(), f, opt))
+	}
+}
+
 func liaisonsOf() importing {
 	return func(c *county, f importers.File, dry bool) *importers.Result {
 		c.t.Helper()
@@ -133,6 +149,21 @@ func (c *county) everything() string {
 	l, err := c.store.Liaisons(context.Background(), placeCode)
 	must(err)
 	fmt.Fprintf(&b, "%d %+v\n", l.Revision, l.List)
+	centers, err := c.store.Centers(context.Background(), placeCode)
+	must(err)
+	for _, x := range centers {
+		fmt.Fprintf(&b, "%d %+v\n", x.Revision, *x)
+	}
+	visits, err := c.store.Inspections(context.Background(), placeCode, "")
+	must(err)
+	for _, in := range visits {
+		fmt.Fprintf(&b, "%d %s %+v %+v\n", in.Revision, in.ID, in.Past, in.Verdict)
+	}
+	findings, err := c.store.Findings(context.Background(), placeCode, "")
+	must(err)
+	for _, f := range findings {
+		fmt.Fprintf(&b, "%d %+v\n", f.Revision, *f)
+	}
 	return b.String()
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"jiedezhu/acceptance"
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
 	"jiedezhu/catalog/journal"
@@ -44,6 +45,22 @@ func (c *county) export(kind string, csv bool) importers.File {
 			months, err := c.store.CaseMonths(ctx, placeCode)
 			must(err)
 			return importers.WriteCases(w, e, cur, months)
+		},
+		"acceptance": func(w io.Writer) error {
+			var a importers.Accepted
+			var err error
+			a.Centers, err = c.store.Centers(ctx, placeCode)
+			must(err)
+			a.Applications, err = c.store.Applications(ctx, placeCode, "")
+			must(err)
+			a.Inspections, err = c.store.Inspections(ctx, placeCode, "")
+			must(err)
+			return importers.WriteAcceptances(w, e, a)
+		},
+		"findings": func(w io.Writer) error {
+			list, err := c.store.Findings(ctx, placeCode, "")
+			must(err)
+			return importers.WriteFindingLedger(w, e, list)
 		},
 		"liaisons": func(w io.Writer) error {
 			l, err := c.store.Liaisons(ctx, placeCode)
@@ -179,6 +196,59 @@ func (c *county) fillLiaisons(t *rapid.T) {
 	must(err)
 }
 
+func (c *county) fillAcceptances(t *rapid.T) {
+	var rows []acceptance.PastAcceptance
+	for _, town := range smallTowns {
+		date := day("2021-06-01")
+		for range rapid.IntRange(0, 3).Draw(t, "rounds") {
+			date = date.Add(rapid.IntRange(1, 90).Draw(t, "days"))
+			p := acceptance.PastAcceptance{Town: town, Day: date, Lead: rapid.SampledFrom([]string{"", "组长甲"}).Draw(t, "lead"),
+				Team: rapid.SampledFrom([][]string{nil, {"甲"}, {"甲", "乙"}}).Draw(t, "team"), Standard: text(2).Draw(t, "standard"), Remark: text(2).Draw(t, "remark")}
+			if rapid.Bool().Draw(t, "scored") {
+				p.Score = fmt.Sprintf("%d.%02d", rapid.IntRange(0, 99).Draw(t, "score"), rapid.IntRange(0, 99).Draw(t, "part"))
+			}
+			if rapid.Bool().Draw(t, "self") {
+				p.Self = fmt.Sprint(rapid.IntRange(0, 100).Draw(t, "own"))
+			}
+			if p.Score == "" || rapid.Bool().Draw(t, "judged") {
+				p.Grade = rapid.SampledFrom([]acceptance.Grade{acceptance.Fit, acceptance.Mend, acceptance.Unfit}).Draw(t, "grade")
+			}
+			rows = append(rows, p)
+		}
+	}
+	out, err := c.im.Acceptance.EnterAcceptances(context.Background(), c.deed(), placeCode, "f", rows, false)
+	must(err)
+	if len(out.Problems) > 0 {
+		t.Fatalf("%+v", out.Problems)
+	}
+}
+
+func (c *county) fillFindings(t *rapid.T) {
+	var rows []acceptance.PastFinding
+	for i := range rapid.IntRange(0, 6).Draw(t, "findings") {
+		date := dayIn(t, "2022-01-01", 60, "found")
+		p := acceptance.PastFinding{Source: rapid.SampledFrom(acceptance.Sources).Draw(t, "source"), Unit: rapid.SampledFrom(append([]string{"610728-d01"}, smallTowns...)).Draw(t, "unit"),
+			Text: fmt.Sprintf("问题%d%s", i, text(3).Draw(t, "text")), Found: date, Due: dayIn(t, "2022-04-01", 90, "due"), Clause: rapid.SampledFrom([]string{"", "3.10", "2.1"}).Draw(t, "clause"),
+			Person: rapid.SampledFrom([]string{"", "甲"}).Draw(t, "person"), DocNo: rapid.SampledFrom([]string{"", "〔2022〕1号"}).Draw(t, "doc"), Note: rapid.SampledFrom([]string{"", "说明\n两行"}).Draw(t, "note")}
+		switch rapid.IntRange(0, 3).Draw(t, "far") {
+		case 3:
+			p.Closed, p.Ground = date.Add(rapid.IntRange(40, 60).Draw(t, "closed")), rapid.SampledFrom([]string{"", "2号"}).Draw(t, "ground")
+			fallthrough
+		case 2:
+			p.Rectified, p.Result = date.Add(rapid.IntRange(1, 40).Draw(t, "rectified")), rapid.SampledFrom([]string{"", "做好了"}).Draw(t, "result")
+			fallthrough
+		case 1:
+			p.Measures = "措施\n第二" + rapid.SampledFrom([]string{"", "=1"}).Draw(t, "measure")
+		}
+		rows = append(rows, p)
+	}
+	out, err := c.im.Acceptance.EnterFindings(context.Background(), c.deed(), placeCode, "f", rows, false)
+	must(err)
+	if len(out.Problems) > 0 {
+		t.Fatalf("%+v", out.Problems)
+	}
+}
+
 // What was exported comes back without changing anything, whatever it is, in both formats.
 func TestPastComesBackAsItWas(t *testing.T) {
 	kinds := map[string]struct {
@@ -190,6 +260,8 @@ func TestPastComesBackAsItWas(t *testing.T) {
 		"attendance": {(*county).fillTrainings, attendanceOf(importers.TrainingOptions{})},
 		"cases":      {(*county).fillCases, casesOf(importers.CaseOptions{})},
 		"liaisons":   {(*county).fillLiaisons, liaisonsOf()},
+		"acceptance": {(*county).fillAcceptances, acceptancesOf(importers.AcceptanceOptions{})},
+		"findings":   {(*county).fillFindings, findingsOf(importers.FindingOptions{})},
 	}
 	for name, k := range kinds {
 		t.Run(name, func(t *testing.T) {

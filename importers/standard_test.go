@@ -18,7 +18,7 @@ import (
 func (c *county) withStandards() *county {
 	s := c.store
 	c.im.Acceptance = &acceptance.Service{
-		Ports: acceptance.Ports{Registers: s, Editions: s, Packages: s, Centers: s, Standards: s, Applications: s, Inspections: s, Draws: s, Findings: s, Dockets: s},
+		Ports: acceptance.Ports{Registers: s, Editions: s, Packages: s, Centers: s, Standards: s, Applications: s, Inspections: s, Draws: s, Findings: s, Dockets: s, PastSheets: s},
 		Lines: c.im.Rollout, Clock: c.im.Rollout.Clock, NewID: func() string { return "id" },
 	}
 	return c

@@ -38,39 +38,23 @@ type TrainingOptions struct {
 
 // Training imports a training log.
 func (im *Importer) Training(ctx context.Context, deed journal.Deed, f File, opt TrainingOptions) (*Result, error) {
-	if err := catalog.Allow(deed.Actor, catalog.Train, catalog.About(opt.Place)); err != nil {
-		return nil, err
-	}
-	book, err := im.countyBook(ctx, opt.Place)
+	begun, err := im.start(ctx, deed, catalog.Train, "training", opt.Place, f, aCatalog, nil)
 	if err != nil {
 		return nil, err
 	}
-	k, err := kindOf("training")
-	if err != nil {
-		return nil, err
-	}
-	r, reading, err := k.read(ctx, f, nil)
-	if err != nil || reading == nil {
-		return r, err
-	}
-	s := &trainingSheet{ledger: newLedger(r), book: book, opt: opt, sessions: map[string]int{}}
-	for _, t := range reading.Tables {
+	s := &trainingSheet{started: begun, opt: opt, sessions: map[string]int{}}
+	for _, t := range s.tables {
 		for _, row := range t.Rows {
 			s.row(t, row)
 		}
 	}
 	s.judge()
-	s.close()
-	if len(r.Mistakes) > 0 {
-		return r, nil
-	}
-	out, err := im.Rollout.EnterTrainings(ctx, deed, opt.Place, f.Name, s.asked, opt.DryRun)
-	if err != nil {
-		return r, r.settle(err)
-	}
-	s.entered(k, s.rows, out)
-	s.finish(out, opt.DryRun, fault.Say("%d 场培训在系统里而不在表里，照旧保留", out.Change.Absent))
-	return r, nil
+	return s.end(func() (*rollout.Outcome, error) {
+		return im.Rollout.EnterTrainings(ctx, deed, opt.Place, f.Name, s.asked, opt.DryRun)
+	}, func(out *rollout.Outcome) {
+		s.entered(s.rows, out)
+		s.finish(out, opt.DryRun, fault.Say("%d 场培训在系统里而不在表里，照旧保留", out.Change.Absent))
+	})
 }
 
 // finish says what the service made of the rows; absent is told where something is.
@@ -88,8 +72,7 @@ func (l *ledger) finish(out *rollout.Outcome, dry bool, absent fault.Message) {
 
 // trainingSheet is a training log while it is read.
 type trainingSheet struct {
-	*ledger
-	book     *countyBook
+	*started
 	opt      TrainingOptions
 	asked    []rollout.PastTraining
 	rows     []asked
@@ -169,9 +152,7 @@ func (s *trainingSheet) judge() {
 	if s.shared > 0 {
 		s.result.notice(fault.Say("%d 场培训只写了总人数，每镇按到场 1 人登记；各镇人数用签到表（attendance）补", s.shared))
 	}
-	if len(s.asked) == 0 && len(s.result.Mistakes) == 0 {
-		s.result.Mistakes = append(s.result.Mistakes, fault.Mistake{Reason: fault.Say("表里没有一场培训"), Remedy: fault.Say("表头下面至少填一行")})
-	}
+	s.needs(len(s.asked), fault.Say("表里没有一场培训"), fault.Say("表头下面至少填一行"))
 	for _, t := range s.asked {
 		codes := make([]string, len(t.Items))
 		for i, it := range t.Items {

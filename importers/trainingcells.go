@@ -22,14 +22,11 @@ func (s *trainingSheet) date(c sheet.Cell, year int) (journal.Day, bool) {
 		s.wrong(c, fault.Say("没有写培训日期"), fault.Say("填培训那一天"))
 		return 0, false
 	}
-	if d, ok := c.Day(year); ok {
-		return d, true
-	}
-	if m := spanMark.FindStringSubmatch(c.Text); m != nil {
-		if d, ok := sheet.ParseDay(m[1], year); ok {
+	if d, span, ok := firstDay(c, year); ok {
+		if span {
 			s.spans++
-			return d, true
 		}
+		return d, true
 	}
 	s.wrong(c, fault.Say("“%s”不是日期", sheet.Shorten(c.Text, 30)), fault.Say("填日期，如 2022-04-25"))
 	return 0, false

@@ -29,7 +29,7 @@ type CenterRow struct {
 	Year       int                    `json:"year"` // 建设任务年度
 	State      acceptance.CenterState `json:"state"`
 	Verdict    acceptance.Grade       `json:"verdict"` // of the last locked acceptance; empty where there is none
-	Score      string                 `json:"score"`   // out of a hundred, as it was printed: 84.5
+	Score      string                 `json:"score"`   // out of a hundred, as it was printed: 84.5; empty where it is not known
 	Round      int                    `json:"round"`
 	Inspection string                 `json:"inspection"`
 	Day        journal.Day            `json:"day"`        // of the verdict
@@ -105,7 +105,10 @@ func centerRow(t catalog.Division, c *acceptance.Center, all []*acceptance.Inspe
 		return cmp.Or(cmp.Compare(a.First, b.First), a.Round-b.Round) // an acceptance has the id of its application, in order of time
 	})
 	last := locked[len(locked)-1]
-	row.Verdict, row.Score, row.Round = last.Verdict.Grade, last.Verdict.Shown.Fixed(), last.Round
+	row.Verdict, row.Round = last.Verdict.Grade, last.Round
+	if last.Verdict.Score.Applicable > 0 { // of one that was entered later it may not be known
+		row.Score = last.Verdict.Shown.Fixed()
+	}
 	row.Inspection, row.Day = last.ID, last.Verdict.By.Day
 	row.FirstPass = locked[0].Round == 1 && locked[0].Verdict.Grade == acceptance.Fit
 	return row, true

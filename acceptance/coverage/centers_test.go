@@ -64,7 +64,7 @@ func newVisits(t *rapid.T, shelf storage.Shelf) *visits {
 	}
 	v.Service = &acceptance.Service{
 		Ports: acceptance.Ports{
-			People: account.People{Accounts: storage.Accounts{Store: s}}, Registers: s, Editions: s, Packages: s, Centers: s, Standards: s, Applications: s, Inspections: s, Draws: s, Findings: s, Dockets: s,
+			People: account.People{Accounts: storage.Accounts{Store: s}}, Registers: s, Editions: s, Packages: s, Centers: s, Standards: s, Applications: s, Inspections: s, Draws: s, Findings: s, Dockets: s, PastSheets: s,
 		},
 		Lines: lines, Clock: clock, NewID: id,
 	}

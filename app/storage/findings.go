@@ -8,8 +8,9 @@ import (
 )
 
 var (
-	_ acceptance.Findings = (*Store)(nil)
-	_ acceptance.Dockets  = (*Store)(nil)
+	_ acceptance.Findings   = (*Store)(nil)
+	_ acceptance.Dockets    = (*Store)(nil)
+	_ acceptance.PastSheets = (*Store)(nil)
 )
 
 var findings = kind[acceptance.Finding]{
@@ -73,4 +74,27 @@ func (s *Store) DocketOf(ctx context.Context, place, op string) (*acceptance.Doc
 // SaveDocket implements acceptance.Dockets.
 func (s *Store) SaveDocket(ctx context.Context, d *acceptance.Docket, deed journal.Deed, name string, asked []byte) error {
 	return save(ctx, s, dockets, d, deed, name, asked)
+}
+
+var pastSheets = kind[acceptance.PastSheet]{
+	name: "pastsheet", version: 1,
+	place:    func(p *acceptance.PastSheet) (string, string) { return p.Place, p.ID },
+	revision: func(p *acceptance.PastSheet) *int64 { return &p.Revision },
+	state:    func(p *acceptance.PastSheet) string { return string(p.State) },
+	clone:    func(p *acceptance.PastSheet) *acceptance.PastSheet { c := *p; return &c },
+}
+
+// PastSheet implements acceptance.PastSheets.
+func (s *Store) PastSheet(ctx context.Context, place, id string) (*acceptance.PastSheet, error) {
+	return load(ctx, s, pastSheets, place, id)
+}
+
+// PastSheets implements acceptance.PastSheets.
+func (s *Store) PastSheets(ctx context.Context, prefix string, state acceptance.PastState) ([]*acceptance.PastSheet, error) {
+	return list(ctx, s, pastSheets, prefix, string(state))
+}
+
+// SavePastSheet implements acceptance.PastSheets.
+func (s *Store) SavePastSheet(ctx context.Context, p *acceptance.PastSheet, deed journal.Deed, name string, asked []byte) error {
+	return save(ctx, s, pastSheets, p, deed, name, asked)
 }

@@ -18,7 +18,7 @@ var folds = map[string]Fold{
 	editions.name: editions.fold, guidances.name: guidances.fold, registers.name: registers.fold, accounts.name: accounts.fold,
 	intakes.name: intakes.fold, caseMonths.name: caseMonths.fold, liaisons.name: liaisons.fold, mappedHeads.name: mappedHeads.fold,
 	centers.name: centers.fold, standards.name: standards.fold, applications.name: applications.fold, inspections.name: inspections.fold,
-	draws.name: draws.fold, findings.name: findings.fold, dockets.name: dockets.fold,
+	draws.name: draws.fold, findings.name: findings.fold, dockets.name: dockets.fold, pastSheets.name: pastSheets.fold,
 }
 
 // Heal makes whole what a process that died left between an Entry and its head, of the Entries

@@ -12,7 +12,7 @@ import (
 // their entries hold hashes of passwords; a docket only counts, its numbers stand in the findings.
 var journalKinds = []string{packageKind, batches.name, trainings.name, intakes.name, caseMonths.name, liaisons.name, mappedHeads.name, plans.name,
 	editions.name, guidances.name, registers.name,
-	centers.name, standards.name, applications.name, inspections.name, draws.name, findings.name,
+	centers.name, standards.name, applications.name, inspections.name, draws.name, findings.name, pastSheets.name,
 }
 
 // Journal gives who did what in the places under a prefix, the newest first: on one day by date of

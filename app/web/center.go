@@ -162,13 +162,17 @@ func (c *oneCenter) head() view.Head {
 		if in.Verdict.Grade != acceptance.Fit {
 			h.Title, h.Urgent = fault.Say("%s得 %s 分，", name, score), in.Verdict.Grade.Message()
 		}
+		if in.Past != nil {
+			h.Title = fault.Say("%s验收%s，%s（补录）", name, in.Verdict.Grade.Message(), scoreText(in))
+			h.Urgent = nothing
+		}
 		if n := len(c.findings); n > 0 {
 			closed := len(kept(c.findings, func(f *acceptance.Finding) bool { return f.State == acceptance.Closed }))
 			h.Rest = fault.Say("；%d 条问题已销号 %d 条", n, closed)
-			if h.Urgent.ID == "" {
+			if h.Urgent.ID == "" && in.Past == nil {
 				h.Rest = fault.Say("%d 条问题已销号 %d 条", n, closed)
 			}
-		} else if h.Urgent.ID == "" {
+		} else if h.Urgent.ID == "" && in.Past == nil {
 			h.Rest = fault.Say("没有扣分")
 		}
 	}
@@ -208,7 +212,7 @@ func (c *oneCenter) acts() []view.Act {
 	if a := c.progress.Application; a != nil {
 		desk = applicationHref(a)
 	}
-	add(c.may(catalog.Apply) && (st == acceptance.Unapplied || st == acceptance.SentBack), view.Act{Href: href + "/apply", Text: fault.Say("自评并申请验收")})
+	add(c.may(catalog.Apply) && (st == acceptance.Unapplied || st == acceptance.SentBack || c.appliesAnew()), view.Act{Href: href + "/apply", Text: fault.Say("自评并申请验收")})
 	add(st == acceptance.AtDesk && c.may(catalog.Admit), view.Act{Href: desk, Text: fault.Say("审验收申请")})
 	add(st == acceptance.Unvisited && c.may(catalog.Inspect), view.Act{Href: "/inspections/new?kind=acceptance&town=" + c.town.Code, Text: fault.Say("安排验收组")})
 	add(c.round != nil && st == acceptance.OnVisit && c.round.scores(), view.Act{Href: c.visitOfRound(), Text: fault.Say("去评分")})
@@ -216,7 +220,7 @@ func (c *oneCenter) acts() []view.Act {
 	open := len(kept(c.findings, (*acceptance.Finding).Open))
 	waiting := len(kept(c.findings, func(f *acceptance.Finding) bool { return f.State == acceptance.Waiting }))
 	fit := c.progress.Verdict() == acceptance.Fit
-	add(st == acceptance.Concluded && open > 0 && c.may(catalog.Inspect), view.Act{Href: c.visitOfRound() + "/again", Text: fault.Say("安排复验：%d 条没有销号", open)})
+	add(st == acceptance.Concluded && open > 0 && c.may(catalog.Inspect) && c.round.in.Past == nil, view.Act{Href: c.visitOfRound() + "/again", Text: fault.Say("安排复验：%d 条没有销号", open)})
 	add(st == acceptance.Concluded && waiting > 0 && c.may(catalog.Recheck), view.Act{Href: "/findings?town=" + c.town.Code, Text: fault.Say("复查 %d 条问题", waiting)})
 	add(st == acceptance.Concluded && open > waiting && c.r.town.Code != "" && c.may(catalog.Rectify), view.Act{Href: "/findings", Text: fault.Say("整改 %d 条问题", open-waiting)})
 	// A centre that is fit needs no other round: its findings are looked at one by one.
@@ -266,8 +270,13 @@ func (c *oneCenter) path() []view.Stop {
 	done, all, _, _ := c.round.answered()
 	stops[2].Day, stops[2].Text = in.Date, fault.Say("验收组 %d 人，已查 %d/%d 条", len(in.Team), done, all)
 	if in.Verdict != nil {
-		stops[3].Day, stops[3].Text = in.Verdict.By.Day, fault.Say("%s，%s 分", in.Verdict.Grade.Message(), in.Verdict.Shown.Fixed())
+		stops[3].Day, stops[3].Text = in.Verdict.By.Day, fault.Say("%s，%s", in.Verdict.Grade.Message(), scoreText(in))
 		stops[4].Text = c.round.signCount()
+	}
+	if in.Past != nil {
+		stops[2].Text, stops[4].Text = fault.Say("没有逐条评分"), fault.Say("签名不详")
+		stops[5] = view.Stop{State: "past lock", Name: names[5], Day: in.Lock.Day, Text: fault.Say("补录")}
+		return stops
 	}
 	if in.State == acceptance.Locked || in.State == acceptance.Locking {
 		stops[5] = view.Stop{State: "past lock", Name: names[5], Day: in.Lock.Day, Text: fault.Say("重开须写明理由")}
@@ -295,7 +304,7 @@ func (c *oneCenter) facts() []view.Fact {
 func (c *oneCenter) roundRow(in *acceptance.Inspection) (view.RoundRow, error) {
 	row := view.RoundRow{Name: kindText(in), Href: visitHref(in), Day: in.Date, State: stateOfVisit(in)}
 	if in.Verdict != nil {
-		row.Score, row.Verdict = fault.Say("%s 分", in.Verdict.Shown.Fixed()), gradeMark(in.Verdict.Grade)
+		row.Score, row.Verdict = scoreText(in), gradeMark(in.Verdict.Grade)
 	}
 	return row, nil
 }
@@ -307,6 +316,11 @@ func (c *oneCenter) events() []view.Moment {
 		out = append(out, view.Moment{State: "past", Day: day, Text: text, Detail: detail, By: c.r.signedBy(by)})
 	}
 	for _, in := range c.progress.Rounds {
+		if in.Past != nil {
+			text, detail := pastMoment(in)
+			add(in.Date, text, detail, in.By)
+			continue
+		}
 		for _, o := range in.Reopenings {
 			text := fault.Say("退回评分")
 			if o.Hash != "" {
@@ -315,7 +329,7 @@ func (c *oneCenter) events() []view.Moment {
 			add(o.By.Day, text, view.Plain(o.Reason), o.By)
 		}
 		if in.Verdict != nil {
-			add(in.Verdict.By.Day, fault.Say("第 %d 轮结论：%s，%s 分", in.Round, in.Verdict.Grade.Message(), in.Verdict.Shown.Fixed()), nothing, in.Verdict.By)
+			add(in.Verdict.By.Day, fault.Say("第 %d 轮结论：%s，%s", in.Round, in.Verdict.Grade.Message(), scoreText(in)), nothing, in.Verdict.By)
 		}
 		if in.Hash != "" {
 			add(in.Lock.Day, fault.Say("锁定第 %d 轮记录", in.Round), nothing, in.Lock)

@@ -97,7 +97,7 @@ func (r *request) centerFiles() ([]*centerFile, error) {
 		}
 		if n := len(f.progress.Rounds); n > 0 {
 			in := f.progress.Rounds[n-1]
-			if f.std, err = a.Standards.Standard(r.ctx(), in.Place, in.Kind, in.Standard); err != nil {
+			if f.std, err = a.StandardOf(r.ctx(), in); err != nil {
 				return nil, err
 			}
 		}
@@ -146,7 +146,7 @@ func (f *centerFile) row(today journal.Day) view.CenterRow {
 		Findings: view.Figure{N: f.open(), Href: "/findings?town=" + f.Town},
 	}
 	if in := f.progress.Last; in != nil {
-		row.Score, row.Verdict, row.ScoreHref = view.Plain(in.Verdict.Shown.Fixed()), gradeMark(in.Verdict.Grade), visitHref(in)
+		row.Score, row.Verdict, row.ScoreHref = scoreFigure(in), gradeMark(in.Verdict.Grade), visitHref(in)
 	}
 	if n := len(f.progress.Rounds); n > 0 {
 		in := f.progress.Rounds[n-1]

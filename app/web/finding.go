@@ -208,6 +208,9 @@ func (f *oneFinding) facts() []view.Fact {
 		}
 		facts = append(facts, fact(term, view.Plain(f.Note)))
 	}
+	if f.File != "" {
+		facts = append(facts, fact(fault.Say("补录"), fault.Say("来自《%s》", view.Plain(f.File))))
+	}
 	facts = append(facts, fact(fault.Say("发现日"), view.Full(f.Found)))
 	if f.Done != nil && f.Open() {
 		facts = append(facts, fact(fault.Say("整改结果"), fault.Say("%s（%s报）", view.Plain(f.Done.Text), view.Short(f.Done.By.Day))))

@@ -9,7 +9,7 @@ import (
 // acceptanceAbout is what an entry of the acceptance is about, by the kind of its stream.
 var acceptanceAbout = map[string]fault.Message{
 	"center": fault.Say("便民服务中心"), "standard": fault.Say("检查标准"), "application": fault.Say("验收申请"),
-	"inspection": fault.Say("检查"), "draw": fault.Say("抽取"), "finding": fault.Say("问题"),
+	"inspection": fault.Say("检查"), "draw": fault.Say("抽取"), "finding": fault.Say("问题"), "pastsheet": fault.Say("补录单"),
 }
 
 // acceptanceDeeds are the words of its entries.
@@ -23,6 +23,8 @@ var acceptanceDeeds = map[string]fault.Message{
 	"inspection/sign-on-paper": fault.Say("代录签字"), "inspection/lock": fault.Say("锁定记录"), "inspection/locked": fault.Say("锁定入账"),
 	"inspection/reopen": fault.Say("重开记录"), "inspection/reopened": fault.Say("重开入账"),
 	"draw/draw": fault.Say("随机抽取"), "draw/opened": fault.Say("抽取入账"),
+	"inspection/past": fault.Say("补录验收"), "pastsheet/acceptance": fault.Say("补录验收汇总表"), "pastsheet/findings": fault.Say("补录整改台账"),
+	"pastsheet/taken": fault.Say("补录完成"), "finding/fill": fault.Say("补登问题"),
 	"finding/found": fault.Say("检查入账"), "finding/raise": fault.Say("登记问题"), "finding/measures": fault.Say("写整改措施"),
 	"finding/report": fault.Say("报整改结果"), "finding/return": fault.Say("退回整改"), "finding/close": fault.Say("销号"),
 	"finding/confirm": fault.Say("确认销号"), "finding/extend": fault.Say("延期"), "finding/look": fault.Say("回头看"),

@@ -158,7 +158,7 @@ type policyRow struct {
 func importPolicy() []policyRow {
 	var rows []policyRow
 	for kind, own := range map[string]string{
-		"towns": "yn-nnnn", "catalog": "yn-nnnn", "ledger": "yn-nnnn", "training": "yy-nnnn", "attendance": "yy-nnnn", "cases": "yn-nnnn",
+		"towns": "yn-nnnn", "catalog": "yn-nnnn", "ledger": "yn-nnnn", "training": "yy-nnnn", "attendance": "yy-nnnn", "acceptance": "yn-nnnn", "findings": "yn-nnnn", "cases": "yn-nnnn",
 		"liaisons": "yn-nnnn", "users": "nn-nnyn", "standard": "yn-nnnn",
 	} {
 		for _, r := range []policyRow{{method: "GET"}, {method: "POST"}, {method: "POST", path: "/again"}, {method: "POST", path: "/heads"}, {method: "GET", path: "/blank.xlsx"}, {method: "GET", path: "/marked.xlsx"}} {

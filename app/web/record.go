@@ -19,6 +19,9 @@ func (v *oneVisit) findings() ([]*acceptance.Finding, error) {
 
 // sendRecord is the inspection as a record: sums, answers, signatures, and the act that comes next.
 func (v *oneVisit) sendRecord(status int) error {
+	if v.in.Past != nil {
+		return v.sendPast(status)
+	}
 	r := v.r
 	p := view.Record{Shell: r.shell(r.visitNav()), All: r.text("all") != "" || v.in.State == acceptance.Locked, Facts: v.recordFacts()}
 	p.Title = fault.Say("%s%s", v.name, v.in.Kind.Message())
@@ -47,11 +50,7 @@ func (v *oneVisit) sendRecord(status int) error {
 		p.Signed, p.Signs = v.signatures(), v.signCount()
 	}
 	if v.in.Hash != "" {
-		p.Hash = v.in.Hash
-		p.Hashed = view.Mark{Kind: view.MarkLock, Text: fault.Say("与锁定时一致")}
-		if !v.in.Intact(v.std) {
-			p.Hashed = view.Mark{Kind: view.MarkLate, Text: fault.Say("与锁定时不一致")}
-		}
+		p.Hash, p.Hashed = v.in.Hash, v.hashMark()
 	}
 	p.Act, p.After = v.primary(len(p.Left) == 0 && len(p.Disputes) == 0)
 	p.Forms = v.recordForms()
@@ -240,6 +239,8 @@ func (v *oneVisit) changes() []view.Moment {
 	for _, o := range v.in.Reopenings {
 		text := fault.Say("退回评分，原结论和签字保留在记录里")
 		switch {
+		case v.in.Past != nil:
+			text = fault.Say("撤销补录，原记录校验码 %s", shortHash(o.Hash))
 		case o.Hash != "":
 			text = fault.Say("重开，原记录校验码 %s", shortHash(o.Hash))
 		case v.in.State == acceptance.CalledOff:

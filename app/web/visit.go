@@ -59,7 +59,7 @@ func (r *request) loadVisit() (*oneVisit, error) {
 func (r *request) visitOf(in *acceptance.Inspection) (*oneVisit, error) {
 	v := &oneVisit{r: r, in: in, reg: r.reg}
 	var err error
-	if v.std, err = r.s.Acceptance.Standards.Standard(r.ctx(), in.Place, in.Kind, in.Standard); err != nil {
+	if v.std, err = r.s.Acceptance.StandardOf(r.ctx(), in); err != nil {
 		return nil, err
 	}
 	if county := catalog.CountyOf(in.Town); v.reg == nil || v.reg.Place.Code != county {

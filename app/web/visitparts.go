@@ -34,6 +34,9 @@ func sortMoments(list []view.Moment) {
 
 // basis says by which standard an inspection goes, with its size.
 func (v *oneVisit) basis() view.Link {
+	if v.in.Past != nil {
+		return view.Link{Text: fault.Say("补录，没有逐条评分")}
+	}
 	veto := 0
 	for _, c := range v.std.Clauses() {
 		veto += bit(c.Veto)

@@ -98,7 +98,7 @@ func (v *oneVisit) row() view.VisitRow {
 		row.Note = view.Plain(in.Reopenings[len(in.Reopenings)-1].Reason)
 	}
 	if in.Verdict != nil {
-		row.Score, row.Verdict = view.Plain(in.Verdict.Shown.Fixed()), gradeMark(in.Verdict.Grade)
+		row.Score, row.Verdict = scoreFigure(in), gradeMark(in.Verdict.Grade)
 	}
 	row.Do = v.todo(done == all)
 	return row

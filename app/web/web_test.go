@@ -76,7 +76,7 @@ func newWorld(t testing.TB) *world {
 	}
 	visits := &acceptance.Service{
 		Ports: acceptance.Ports{
-			People: account.People{Accounts: storage.Accounts{Store: s}}, Registers: s, Editions: s, Packages: s, Centers: s, Standards: s, Applications: s, Inspections: s, Draws: s, Findings: s, Dockets: s,
+			People: account.People{Accounts: storage.Accounts{Store: s}}, Registers: s, Editions: s, Packages: s, Centers: s, Standards: s, Applications: s, Inspections: s, Draws: s, Findings: s, Dockets: s, PastSheets: s,
 		},
 		Lines: service, Clock: clock, NewID: w.id,
 	}

@@ -239,6 +239,7 @@ func (s *Set) Answered(lang string, a Answered) ([]byte, error) {
 type Record struct {
 	Shell
 	Problems Problems
+	Past     bool // 补录: no clauses, no signatures
 	Scores   ScoreTable
 	Items    []PassedRow // of a guidance check
 	Disputes []DisputeBox

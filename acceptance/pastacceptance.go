@@ -1,0 +1,392 @@
+package acceptance
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"jiedezhu/catalog"
+	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/journal"
+	"jiedezhu/catalog/rollout"
+)
+
+// PastAcceptance is one acceptance of a centre that took place before its record could stand here:
+// a row of a 验收汇总表. Its key is its town and its day, and its round where that is said.
+type PastAcceptance struct {
+	Town     string      `json:"town"`
+	Day      journal.Day `json:"day"`             // of the visit
+	Round    int         `json:"round,omitempty"` // 0 is not said
+	Year     int         `json:"year,omitempty"`  // 建设任务年度; 0 is not said
+	Built    journal.Day `json:"built,omitempty"`
+	Score    string      `json:"score,omitempty"` // out of a hundred, at most two decimals
+	Self     string      `json:"self,omitempty"`  // 自评分
+	Grade    Grade       `json:"grade,omitempty"` // "" is by the score and the lines of the standard
+	Standard string      `json:"standard,omitempty"`
+	Lead     string      `json:"lead,omitempty"` // 组长
+	Team     []string    `json:"team,omitempty"` // the others
+	Remark   string      `json:"remark,omitempty"`
+	ID       string      `json:"id,omitempty"` // of its record, given when it is weighed
+}
+
+// The fields of a PastAcceptance as problems and differences name them.
+const (
+	FieldTown     = "town"
+	FieldDay      = "day"
+	FieldRound    = "round"
+	FieldYear     = "year"
+	FieldBuilt    = "built"
+	FieldScore    = "score"
+	FieldSelf     = "self"
+	FieldVerdict  = "verdict"
+	FieldStandard = "standard"
+	FieldLead     = "lead"
+	FieldTeam     = "team"
+	FieldRemark   = "remark"
+)
+
+// PastRecord is what is known of an acceptance that was entered later from a sheet (补录): no
+// clause of it is, nor who signed.
+type PastRecord struct {
+	File     string `json:"file,omitempty"`  // name of the sheet
+	Score    string `json:"score,omitempty"` // as it stood there; "" is not known
+	Self     string `json:"self,omitempty"`
+	Standard string `json:"standard,omitempty"` // as the sheet names it
+	Remark   string `json:"remark,omitempty"`
+}
+
+// ParseScore reads a score out of a hundred of at most two decimals, exact, and as it is kept:
+// without zeros at its end.
+func ParseScore(text string) (score Score, plain string, ok bool) {
+	text = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(narrow(text)), "分"))
+	whole, part, _ := strings.Cut(text, ".")
+	part = strings.TrimRight(part, "0")
+	n, err := strconv.Atoi(whole + (part + "00")[:2])
+	if err != nil || n < 0 || n > 10000 || len(whole) > 3 || len(part) > 2 || strings.ContainsAny(whole+part, "+-") || whole == "" {
+		return Score{}, "", false
+	}
+	plain = strconv.Itoa(n / 100)
+	if part != "" {
+		plain += "." + part
+	}
+	return Score{Earned: Tenths(n), Applicable: 10000}, plain, true
+}
+
+// EnterAcceptances (补录) brings in the acceptances of a summary table: each becomes a locked record
+// on its day with score and verdict and without clauses, and a town whose centre is not on the
+// county's list gets one that is built. What stands is never overwritten. dry only counts.
+func (s *Service) EnterAcceptances(ctx context.Context, deed journal.Deed, place, file string, rows []PastAcceptance, dry bool) (*rollout.Outcome, error) {
+	deed, on, err := deed.Dated(s.Clock.Today())
+	if err != nil {
+		return nil, err
+	}
+	if err := catalog.Allow(deed.Actor, catalog.Inspect, catalog.About(place)); err != nil {
+		return nil, err
+	}
+	p := PastSheet{Place: place, What: PastAcceptances, File: file, Asked: journal.Ask("past-acceptances", on, place, file, rows)}
+	return s.enter(ctx, deed, p, dry, func(w *weighing) error {
+		l, err := s.roundsOf(ctx, place)
+		if err != nil {
+			return err
+		}
+		l.weighing = w
+		for i, row := range rows {
+			l.row(i, row)
+		}
+		for _, in := range l.known {
+			if in.Locks > 0 && in.Hash != "" && !l.met[in.Town+in.ID] {
+				w.out.Change.Absent++
+			}
+		}
+		return nil
+	})
+}
+
+// rounds are the acceptances of a county while a summary is held against them.
+type rounds struct {
+	*weighing
+	settings     Settings
+	reg          *catalog.Register
+	centers      map[string]*Center
+	applications map[string]*Application // by id
+	known        []*Inspection           // acceptances that took place or are under way
+	all          []*Inspection           // of every kind and state, for their ids
+	met          map[string]bool
+	rows         map[string]bool // keys of the rows before
+}
+
+func (s *Service) roundsOf(ctx context.Context, place string) (*rounds, error) {
+	l := &rounds{centers: map[string]*Center{}, applications: map[string]*Application{}, met: map[string]bool{}, rows: map[string]bool{}}
+	var err error
+	if l.reg, err = s.Registers.Register(ctx, place); err != nil {
+		return nil, err
+	}
+	if l.settings, err = s.settings(ctx, place, FromAcceptance); err != nil {
+		return nil, err
+	}
+	centers, err := s.Centers.Centers(ctx, place)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range centers {
+		l.centers[c.Town] = c
+	}
+	applications, err := s.Applications.Applications(ctx, place, "")
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range applications {
+		l.applications[a.ID] = a
+	}
+	l.all, err = s.Inspections.Inspections(ctx, place, "")
+	l.known = slices.DeleteFunc(slices.Clone(l.all), func(in *Inspection) bool { return in.Kind != Acceptance || in.State == CalledOff })
+	return l, err
+}
+
+// row weighs one acceptance.
+func (l *rounds) row(i int, p PastAcceptance) {
+	before := len(l.out.Problems)
+	l.sound(i, &p)
+	if len(l.out.Problems) > before {
+		return
+	}
+	if in := l.find(p); in != nil {
+		l.met[in.Town+in.ID] = true
+		l.center(i, p)
+		l.compare(i, p, in)
+		if len(l.out.Problems) == before {
+			l.out.Change.Unchanged++
+		}
+		return
+	}
+	for _, in := range l.known {
+		if in.Town == p.Town && in.Past == nil && in.Date <= p.Day {
+			l.problem(i, FieldDay, fault.Say("系统里已有 %s 的验收，补录的要早于它", in.Date), fault.Say("核对日期；之后的验收在系统里安排和评分"))
+			return
+		}
+	}
+	l.center(i, p)
+	if len(l.out.Problems) > before {
+		return
+	}
+	if p.Round == 0 {
+		p.Round = l.nth(p)
+	}
+	p.ID = freeID(l.all, p.Town+"-"+strings.ReplaceAll(p.Day.String(), "-", ""))
+	in := p.record(l.sheet.Place, l.sheet.File, l.settings, journal.Deed{})
+	l.known, l.all, l.met[in.Town+in.ID] = append(l.known, in), append(l.all, in), true
+	l.sheet.Acceptances = append(l.sheet.Acceptances, p)
+	l.out.Change.Added++
+	l.out.Diffs = append(l.out.Diffs, rollout.Diff{Row: i, Field: FieldVerdict, New: p.Grade.Message().String(), Added: true})
+}
+
+// sound tells what is wrong with a row in itself, and fills in its verdict.
+func (l *rounds) sound(i int, p *PastAcceptance) {
+	if _, ok := l.reg.Town(p.Town); !ok {
+		l.problem(i, FieldTown, fault.Say("区划表里没有 %s", p.Town), fault.Say("从区划表中选择镇（街道）"))
+	}
+	if p.Day == 0 {
+		l.problem(i, FieldDay, fault.Say("没有写验收日期"), fault.Say("填验收那一天"))
+	}
+	l.dayed(i, FieldDay, p.Day)
+	if p.Built > p.Day && p.Day != 0 {
+		l.problem(i, FieldBuilt, fault.Say("建成日期 %s 晚于验收日期 %s", p.Built, p.Day), fault.Say("改正其中一个"))
+	}
+	if p.Year != 0 && (p.Year < 2000 || p.Year > 2178) {
+		l.problem(i, FieldYear, fault.Say("“%s”不是建设任务年度", strconv.Itoa(p.Year)), fault.Say("填四位年份，如 2021"))
+	}
+	var score Score
+	for field, text := range map[string]*string{FieldScore: &p.Score, FieldSelf: &p.Self} {
+		if *text == "" {
+			continue
+		}
+		sc, plain, ok := ParseScore(*text)
+		if !ok {
+			l.problem(i, field, fault.Say("“%s”不是百分制的得分", *text), fault.Say("填 0 到 100，最多两位小数"))
+			continue
+		}
+		if *text = plain; field == FieldScore {
+			score = sc
+		}
+	}
+	switch {
+	case p.Grade == "" && p.Score == "":
+		l.problem(i, FieldVerdict, fault.Say("没有写结论，也没有得分"), fault.Say("填合格、限期整改或不合格；还没有验收的行删去"))
+	case p.Grade == "" && score.Applicable > 0:
+		p.Grade = l.settings.Grade(score, 0)
+	}
+	key := fmt.Sprint(p.Town, p.Day, p.Round)
+	if l.rows[key] {
+		l.problem(i, FieldTown, fault.Say("%s %s 的验收写了两次", l.reg.TownName(p.Town), p.Day), fault.Say("留一行；同一天的复验写明轮次"))
+	}
+	l.rows[key] = true
+}
+
+// find is the record that a row means.
+func (l *rounds) find(p PastAcceptance) *Inspection {
+	for _, in := range l.known {
+		if in.Town == p.Town && in.Date == p.Day && (p.Round == 0 || in.Round == p.Round) && !l.met[in.Town+in.ID] {
+			return in
+		}
+	}
+	return nil
+}
+
+// nth is the round of an acceptance whose row does not say it: after those before it that were not
+// 合格.
+func (l *rounds) nth(p PastAcceptance) int {
+	n, last := 1, journal.Day(0)
+	for _, in := range l.known {
+		if in.Town == p.Town && in.Date < p.Day && in.Date >= last && in.Verdict != nil {
+			last, n = in.Date, 1
+			if in.Verdict.Grade != Fit {
+				n = in.Round + 1
+			}
+		}
+	}
+	return n
+}
+
+// center holds what a row says of its centre against what stands.
+func (l *rounds) center(i int, p PastAcceptance) {
+	c := l.centers[p.Town]
+	if c == nil || !c.Listed() {
+		return
+	}
+	if p.Year != 0 && p.Year != c.Year {
+		l.differs(i, FieldYear, strconv.Itoa(c.Year))
+	}
+	if p.Built != 0 && c.State == Built && p.Built != c.Built {
+		l.differs(i, FieldBuilt, c.Built.String())
+	}
+}
+
+// compare tells where a row says something else than its record does.
+func (l *rounds) compare(i int, p PastAcceptance, in *Inspection) {
+	if in.Verdict == nil || in.Hash == "" {
+		l.problem(i, FieldDay, fault.Say("%s 的验收正在系统里办理，还没有锁定", in.Date), fault.Say("在系统里评分和锁定，表里去掉这一行"))
+		return
+	}
+	if p.Grade != in.Verdict.Grade {
+		l.differs(i, FieldVerdict, in.Verdict.Grade.Message().String())
+	}
+	if p.Score != "" && p.Score != in.ScoreText() {
+		l.differs(i, FieldScore, in.ScoreText())
+	}
+	if self := in.SelfText(l.applications[in.Application]); p.Self != "" && p.Self != self {
+		l.differs(i, FieldSelf, self)
+	}
+	if in.Past == nil {
+		return // its team, its standard and what was remarked stand in its own record
+	}
+	lead, team := in.Names()
+	for _, f := range []struct{ field, row, stands string }{
+		{FieldStandard, p.Standard, in.Past.Standard}, {FieldLead, p.Lead, lead}, {FieldTeam, strings.Join(p.Team, "、"), strings.Join(team, "、")}, {FieldRemark, p.Remark, in.Past.Remark},
+	} {
+		if f.row != "" && f.row != f.stands {
+			l.differs(i, f.field, f.stands)
+		}
+	}
+}
+
+// ScoreText is the score of a record as paper says it, "" where it is not known: 92.5.
+func (in *Inspection) ScoreText() string {
+	switch {
+	case in.Past != nil:
+		return in.Past.Score
+	case in.Verdict == nil:
+		return ""
+	}
+	return in.Verdict.Shown.String()
+}
+
+// SelfText is the score that the town gave itself, "" where it is not known; a is the application
+// that the record belongs to, nil for none.
+func (in *Inspection) SelfText(a *Application) string {
+	switch {
+	case in.Past != nil:
+		return in.Past.Self
+	case a == nil:
+		return ""
+	}
+	return a.Score.Tenths().String()
+}
+
+// Names are its 组长 and the others of its team.
+func (in *Inspection) Names() (lead string, team []string) {
+	for _, m := range in.Team {
+		if m.Lead && lead == "" {
+			lead = m.Name
+			continue
+		}
+		team = append(team, m.Name)
+	}
+	return lead, team
+}
+
+// record is the record that a row becomes.
+func (p PastAcceptance) record(place, file string, set Settings, deed journal.Deed) *Inspection {
+	by := journal.SignatureOf(deed)
+	in := &Inspection{
+		Town: p.Town, ID: p.ID, Place: place, Kind: Acceptance, Date: p.Day, Round: max(p.Round, 1), First: p.ID, State: Locked, Locks: 1, Lock: by, By: by,
+		Past:    &PastRecord{File: file, Score: p.Score, Self: p.Self, Standard: p.Standard, Remark: p.Remark},
+		Verdict: &Verdict{Grade: p.Grade, By: by},
+	}
+	if p.Lead != "" {
+		in.Team = append(in.Team, Member{Name: p.Lead, Lead: true})
+	}
+	for _, name := range p.Team {
+		in.Team = append(in.Team, Member{Name: name})
+	}
+	if score, _, ok := ParseScore(p.Score); ok {
+		in.Verdict.Score = score
+		in.Verdict.Shown = score.Tenths(set.Pass, set.Mend)
+	}
+	in.Hash = in.hash("")
+	return in
+}
+
+// enterAcceptance does one row: its centre stands built on the county's list, and its record is
+// locked. What somebody did meanwhile stays.
+func (s *Service) enterAcceptance(ctx context.Context, deed journal.Deed, sheet *PastSheet, i int, p PastAcceptance) error {
+	if err := s.pastCenter(ctx, deed, i, p); err != nil {
+		return err
+	}
+	set, err := s.settings(ctx, sheet.Place, FromAcceptance)
+	if err != nil {
+		return err
+	}
+	step := deed.Step(fmt.Sprintf("past-%d", i))
+	step.Day = p.Day
+	in := p.record(sheet.Place, sheet.File, set, step)
+	err = s.Inspections.SaveInspection(ctx, in, step, "past", journal.Ask("past", p.Day, p))
+	if errors.Is(err, fault.Exists) || errors.Is(err, fault.Conflict) {
+		return nil
+	}
+	return err
+}
+
+func (s *Service) pastCenter(ctx context.Context, deed journal.Deed, i int, p PastAcceptance) error {
+	step := deed.Step(fmt.Sprintf("center-%d", i))
+	plan := Plan{Town: p.Town, Year: p.Year, State: Built, Built: p.Built}
+	switch c, err := s.Centers.Center(ctx, p.Town); {
+	case err == nil && c.Listed() && c.State == Built:
+		return nil
+	case err == nil:
+		plan.Year = c.Year
+	case !errors.Is(err, fault.NotFound):
+		return err
+	}
+	if plan.Year == 0 {
+		plan.Year, _, _ = p.Day.Date()
+	}
+	if plan.Built == 0 {
+		plan.Built = p.Day // by then it stood
+	}
+	step.Day = plan.Built
+	_, err := s.chosen(ctx, step, plan, journal.Ask("choose", plan.Built, plan))
+	return err
+}

@@ -1,0 +1,105 @@
+package importers
+
+import (
+	"slices"
+	"strings"
+
+	"jiedezhu/acceptance"
+	"jiedezhu/catalog/fault"
+	"jiedezhu/importers/sheet"
+)
+
+// progress reads how far a finding has come: days, and words that stand for days.
+func (s *findingSheet) progress(t sheet.Table, row sheet.Row, year int, p *acceptance.PastFinding) {
+	words := s.stateWord(t, row, p)
+	done, closed := t.Locate(row, "rectified"), t.Locate(row, "closed")
+	if st, ok := findingState(done.Text); ok && !done.Blank() {
+		words = further(words, st)
+	} else {
+		p.Rectified = s.date(done, year)
+	}
+	switch st, ok := findingState(closed.Text); {
+	case closed.Blank(), marks(closed.Text) == "否", nothing(closed.Text):
+	case ticked(closed.Text):
+		words = acceptance.Closed
+	case ok && st == acceptance.Closed:
+		words = acceptance.Closed
+		if d, is := sheet.ParseDay(strings.TrimSpace(withoutWords(closed.Text)), year); is { // 2022-04-25 销号
+			p.Closed = d
+		}
+	case ok || notClosed.MatchString(marks(closed.Text)):
+		words = further(words, st)
+	default:
+		p.Closed = s.date(closed, year)
+	}
+	s.complete(t, row, words, p)
+}
+
+// complete gives the days that words stand for.
+func (s *findingSheet) complete(t sheet.Table, row sheet.Row, words acceptance.FindingState, p *acceptance.PastFinding) {
+	p.State = words
+	if words == acceptance.Closed && p.Closed == 0 {
+		switch {
+		case s.opt.Day != 0 && s.opt.Day >= p.Rectified:
+			p.Closed = s.opt.Day
+		case p.Rectified != 0:
+			p.Closed = p.Rectified
+			s.same++
+		default:
+			s.undated = append(s.undated, s.worded(t, row))
+		}
+	}
+	if words == acceptance.Waiting && p.Rectified == 0 && p.Closed == 0 {
+		if p.Rectified = s.opt.Day; p.Rectified == 0 {
+			s.undated = append(s.undated, s.worded(t, row))
+		}
+	}
+}
+
+// worded is the cell that says how far a finding has come.
+func (s *findingSheet) worded(t sheet.Table, row sheet.Row) sheet.Cell {
+	keys := []string{"closed", "state", "rectified", "result"}
+	if i := slices.IndexFunc(keys, func(k string) bool { return row.Text(k) != "" }); i >= 0 {
+		return t.Locate(row, keys[i])
+	}
+	return t.Locate(row, "text")
+}
+
+// stateWord reads the columns that say how far it has come in words. 整改情况 is mostly a sentence:
+// then it is the result.
+func (s *findingSheet) stateWord(t sheet.Table, row sheet.Row, p *acceptance.PastFinding) acceptance.FindingState {
+	var words acceptance.FindingState
+	if st, ok := findingState(p.Result); ok {
+		words, p.Result = st, ""
+	}
+	c := t.Locate(row, "state")
+	st, ok := findingState(c.Text)
+	switch {
+	case c.Blank(), emptyWord(c.Text):
+	case ok:
+		words = further(words, st)
+	case ticked(c.Text):
+		words = further(words, acceptance.Waiting)
+	case nothing(c.Text):
+	default:
+		s.wrong(c, fault.Say("“%s”不是整改状态", sheet.Shorten(c.Text, 30)), fault.Say("填待整改、整改中、待复查或已销号"))
+	}
+	return words
+}
+
+// further is the one of two states that is nearer to the end.
+func further(a, b acceptance.FindingState) acceptance.FindingState {
+	order := []acceptance.FindingState{"", acceptance.Pending, acceptance.Working, acceptance.Waiting, acceptance.Closed}
+	if slices.Index(order, b) > slices.Index(order, a) {
+		return b
+	}
+	return a
+}
+
+// withoutWords is a cell without the words beside its day.
+func withoutWords(text string) string {
+	for _, w := range []string{"已销号", "销号", "已", "（", "）", "(", ")", "：", ":", "于"} {
+		text = strings.ReplaceAll(text, w, " ")
+	}
+	return text
+}
