@@ -274,7 +274,7 @@ func TestPastComesBackAsItWas(t *testing.T) {
 				was := c.everything()
 				for _, csv := range []bool{false, true} {
 					f := c.export(name, csv)
-					if !csv && bytes.Contains(partOf(f.Data, sheetPart), []byte("<f")) {
+					if !csv && bytes.Contains(partOf(f.Data, sheetPart), []byte("<f>")) {
 						rt.Fatal("a formula was written")
 					}
 					r := k.in(c, f, false)
