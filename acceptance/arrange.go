@@ -61,7 +61,7 @@ func (s *Service) planned(ctx context.Context, deed journal.Deed, t Trip, list [
 	if err != nil {
 		return nil, err
 	}
-	std, err := s.current(ctx, reg.Place.Code, t.Kind)
+	std, err := s.Current(ctx, reg.Place.Code, t.Kind)
 	if err != nil {
 		return nil, err
 	}

@@ -136,7 +136,7 @@ func (s *Service) Apply(ctx context.Context, deed journal.Deed, town string, c C
 	if err := s.builtIn(ctx, town); err != nil {
 		return nil, err
 	}
-	std, err := s.current(ctx, reg.Place.Code, Acceptance)
+	std, err := s.Current(ctx, reg.Place.Code, Acceptance)
 	if err != nil {
 		return nil, err
 	}

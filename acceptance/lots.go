@@ -69,7 +69,7 @@ func (s *Service) draw(ctx context.Context, deed journal.Deed, l Lots) (*Draw, e
 	if err != nil {
 		return nil, err
 	}
-	std, err := s.current(ctx, l.Place, l.Kind)
+	std, err := s.Current(ctx, l.Place, l.Kind)
 	if err != nil {
 		return nil, err
 	}

@@ -113,7 +113,7 @@ func (s *Service) settings(ctx context.Context, place string, source Source) (Se
 	if !slices.Contains(Kinds, kind) {
 		kind = Acceptance
 	}
-	std, err := s.current(ctx, place, kind)
+	std, err := s.Current(ctx, place, kind)
 	switch {
 	case errors.Is(err, fault.Conflict):
 		return Usual(), nil

@@ -110,8 +110,8 @@ func (s *Service) register(ctx context.Context, town string) (*catalog.Register,
 	return reg, nil
 }
 
-// current is the newest version of a kind of standard. fault.Conflict where there is none.
-func (s *Service) current(ctx context.Context, place string, kind Kind) (*Standard, error) {
+// Current is the newest version of a kind of standard. fault.Conflict where there is none.
+func (s *Service) Current(ctx context.Context, place string, kind Kind) (*Standard, error) {
 	list, err := s.Standards.Standards(ctx, place, kind)
 	if err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"jiedezhu/acceptance"
 	"jiedezhu/acceptance/coverage"
 	"jiedezhu/app/account"
 	"jiedezhu/app/storage"
@@ -101,7 +102,7 @@ func (p *program) exportLists() []*cobra.Command {
 		out = append(out, c)
 	}
 	return append(out, p.exportWhole("liaisons", p.words.T("导出联络员"), catalog.See, writeLiaisons),
-		p.exportWhole("users", p.words.T("导出账号，没有密码"), catalog.Users, writeUsers), p.exportForm())
+		p.exportStandard(), p.exportWhole("users", p.words.T("导出账号，没有密码"), catalog.Users, writeUsers), p.exportForm())
 }
 
 // exportWhole writes a list that belongs to the whole county: an actor of one town has none of it.
@@ -126,6 +127,24 @@ func (p *program) exportWhole(name, short string, act catalog.Act, write func(ct
 		})
 	}}
 	c.Flags().StringVarP(&f.out, "output", "o", "", p.words.T("写到这个文件；- 为标准输出"))
+	return c
+}
+
+// exportStandard writes the newest version of a kind of standard.
+func (p *program) exportStandard() *cobra.Command {
+	text := string(acceptance.Acceptance)
+	c := p.exportWhole("standard", p.words.T("导出现行的验收或检查标准：每行一条"), catalog.See, func(ctx context.Context, h *house, _ journal.Actor, e importers.Export, w io.Writer) error {
+		kind, err := importers.ParseKind(text)
+		if err != nil {
+			return usage{fault.Say("--kind 只能是 acceptance、guidance、conduct 或 experience")}
+		}
+		std, err := h.acceptance.Current(ctx, e.Register.Place.Code, kind)
+		if err != nil {
+			return err
+		}
+		return importers.WriteStandard(w, e, std)
+	})
+	c.Flags().StringVar(&text, "kind", text, p.words.T("哪一类：acceptance（验收）、guidance（指导检查）、conduct（作风督查）、experience（体验）"))
 	return c
 }
 

@@ -108,6 +108,10 @@ func (d drawing) read(t testing.TB, c *county, f importers.File) *importers.Resu
 	case "attendance":
 		_, unsigned := d.options["unsigned"]
 		return attendanceOf(importers.TrainingOptions{Unsigned: unsigned})(c, f, true)
+	case "acceptance":
+		return acceptancesOf(importers.AcceptanceOptions{Day: d.day(t, "day")})(c, f, true)
+	case "findings":
+		return findingsOf(importers.FindingOptions{Day: d.day(t, "day"), Found: d.day(t, "found")})(c, f, true)
 	case "cases":
 		return casesOf(importers.CaseOptions{})(c, f, true)
 	case "liaisons":

@@ -25,12 +25,19 @@ type Export struct {
 // write writes rows of values by key, in the columns of the kind. rows gives n of them, or the file
 // is not taken for whole.
 func (e Export) write(out io.Writer, name string, n int, rows iter.Seq[map[string]sheet.Value]) error {
+	return e.titled(out, name, "", n, rows)
+}
+
+// titled is write under a title of its own; "" is that of the kind.
+func (e Export) titled(out io.Writer, name, title string, n int, rows iter.Seq[map[string]sheet.Value]) error {
 	k, err := kindOf(name)
 	if err != nil {
 		return err
 	}
-	p := sheet.Page{Name: e.Say(k.title), Columns: k.written(), Count: n}
-	p.Title = marked(e.Register.Place.Name+e.Say(k.title), e.Register.Demo, e.Say)
+	p := sheet.Page{Name: e.Say(k.title), Columns: k.written(), Count: n, Title: title}
+	if title == "" {
+		p.Title = marked(e.Register.Place.Name+e.Say(k.title), e.Register.Demo, e.Say)
+	}
 	p.Subtitle = e.Say(fault.Say("截至 %s，共 %d 行", e.Day, n))
 	row := make([]sheet.Value, len(p.Columns))
 	p.Each = func(yield func([]sheet.Value) bool) {

@@ -2,6 +2,7 @@ package importers
 
 import (
 	"context"
+	"io"
 	"path"
 	"slices"
 	"strings"
@@ -67,13 +68,19 @@ func (im *Importer) Standard(ctx context.Context, deed journal.Deed, f File, opt
 	if len(r.Mistakes) > 0 {
 		return r, nil
 	}
-	return r, im.issueStandard(ctx, deed, k, r, s.draft, opt.DryRun)
+	return r, im.issueStandard(ctx, deed, k, s, opt.DryRun)
 }
 
-func (im *Importer) issueStandard(ctx context.Context, deed journal.Deed, k kind, r *Result, d acceptance.Draft, dry bool) error {
+func (im *Importer) issueStandard(ctx context.Context, deed journal.Deed, k kind, s *standardSheet, dry bool) error {
+	r, d := s.result, s.draft
 	list, err := im.Acceptance.Standards.Standards(ctx, d.Place, d.Kind)
 	if err != nil {
 		return err
+	}
+	for _, old := range list {
+		if s.unnamed && old.Place == d.Place { // a file's name is no new title
+			d.Title = old.Title
+		}
 	}
 	std, made, err := im.Acceptance.Issue(ctx, deed, d, dry)
 	if err != nil {
@@ -133,10 +140,10 @@ func (s *standardSheet) name(tables []sheet.Table) {
 	base := path.Base(strings.ReplaceAll(s.result.File, `\`, "/"))
 	file := strings.TrimSuffix(base, path.Ext(base))
 	if s.draft.Title == "" {
-		s.draft.Title = file
+		s.draft.Title, s.unnamed = file, true
 		for _, t := range tables {
 			if len(t.Preamble) > 0 && utf8.RuneCountInString(t.Preamble[0].Text) <= mostName {
-				s.draft.Title = t.Preamble[0].Text
+				s.draft.Title, s.unnamed = t.Preamble[0].Text, false
 				break
 			}
 		}
@@ -188,6 +195,26 @@ func clauseRow(section string, c acceptance.Clause) Row {
 		{"section", section}, {"clause_no", c.No}, {"clause", c.Text}, {"method", c.Method}, {"points", c.Points.String()},
 		{"veto", mark[c.Veto]}, {"deduction", c.Deduction}, {"cap", c.Cap.String()}, {"photo", mark[c.Photo]}, {"basis", c.Basis},
 	}
+}
+
+// WriteStandard writes a version of a standard under its title: a row a clause.
+func WriteStandard(out io.Writer, e Export, s *acceptance.Standard) error {
+	points := func(t acceptance.Tenths) sheet.Value { return sheet.Number(float64(t) / 10) }
+	return e.titled(out, "standard", s.Title, len(s.Clauses()), func(yield func(map[string]sheet.Value) bool) {
+		for _, sec := range s.Sections {
+			for _, c := range sec.Clauses {
+				row := map[string]sheet.Value{"points": points(c.Points), "cap": points(c.Cap)}
+				for _, f := range clauseRow(sec.Title, c) {
+					if _, is := row[f.Name]; !is {
+						row[f.Name] = sheet.Text(f.Value)
+					}
+				}
+				if !yield(row) {
+					return
+				}
+			}
+		}
+	})
 }
 
 // ParseKind reads a kind as the command line and forms write it: acceptance, 验收. fault.Invalid.

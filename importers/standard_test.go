@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"jiedezhu/acceptance"
 	"jiedezhu/catalog/fault"
 	"jiedezhu/importers"
@@ -302,4 +304,36 @@ func TestStandardChanges(t *testing.T) {
 	if r.Added != 1 || r.Changed != 2 || !slices.Equal(r.Changes, want) {
 		t.Fatalf("added %d, changed %d, %+v", r.Added, r.Changed, r.Changes)
 	}
+}
+
+// A standard that was exported comes back as the version that it is, in both formats, whatever
+// stands in it and whatever its file is called.
+func TestStandardComesBackAsItWas(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		c := newCounty(t).withStandards()
+		d := acceptance.Draft{Place: placeCode, Kind: rapid.SampledFrom(acceptance.Kinds).Draw(rt, "kind"), Title: "标准" + text(2).Draw(rt, "title"), Settings: acceptance.Usual()}
+		for i := range rapid.IntRange(1, 3).Draw(rt, "sections") {
+			sec := acceptance.Section{Title: fmt.Sprintf("第%d部分", i+1)}
+			for j := range rapid.IntRange(1, 12).Draw(rt, "clauses") {
+				p := acceptance.Tenths(rapid.IntRange(1, 100).Draw(rt, "points"))
+				d.Total += p
+				sec.Clauses = append(sec.Clauses, acceptance.Clause{No: fmt.Sprintf("%d.%d", i+1, j+1), Text: "条款" + text(3).Draw(rt, "clause"), Method: rapid.SampledFrom([]string{"", "看现场"}).Draw(rt, "method"),
+					Points: p, Cap: acceptance.Tenths(rapid.IntRange(1, int(p)).Draw(rt, "cap")), Veto: rapid.Bool().Draw(rt, "veto"), Photo: rapid.Bool().Draw(rt, "photo"), Deduction: "每项扣" + text(2).Draw(rt, "deduction")})
+			}
+			d.Sections = append(d.Sections, sec)
+		}
+		std, _, err := c.im.Acceptance.Issue(context.Background(), c.deed(), d, false)
+		must(err)
+		reg, err := c.store.Register(context.Background(), placeCode)
+		must(err)
+		for _, csv := range []bool{false, true} {
+			var b bytes.Buffer
+			must(importers.WriteStandard(&b, importers.Export{Register: reg, Day: day("2022-04-25"), CSV: csv, Say: fault.Message.String}, std))
+			name := map[bool]string{true: "什么.csv", false: "什么.xlsx"}[csv]
+			r := c.standard(name, b.Bytes(), importers.StandardOptions{Kind: d.Kind, Total: d.Total})
+			if len(r.Mistakes) > 0 || r.Unchanged != r.Read || c.standards(d.Kind) != 1 {
+				rt.Fatalf("csv %v: %s\n%+v\n%s", csv, counts(r), r.Changes, told(r.Mistakes))
+			}
+		}
+	})
 }

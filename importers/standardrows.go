@@ -22,9 +22,10 @@ type standardSheet struct {
 	heads   []totalLine // what the lines that head sections say that these add to
 	unread  bool        // a number of points was not understood: what they add to says nothing
 	section string
-	given   int // clauses that got their number here
-	tenths  int // numbers such as 1.10 that the workbook keeps as 1.1
-	filled  int // rows that stand under the section of the row above
+	unnamed bool // the draft's title is the name of the file
+	given   int  // clauses that got their number here
+	tenths  int  // numbers such as 1.10 that the workbook keeps as 1.1
+	filled  int  // rows that stand under the section of the row above
 }
 
 // standardLine is one clause with where its cells stand.

@@ -106,7 +106,7 @@ func centerRow(t catalog.Division, c *acceptance.Center, all []*acceptance.Inspe
 	})
 	last := locked[len(locked)-1]
 	row.Verdict, row.Round = last.Verdict.Grade, last.Round
-	if last.Verdict.Score.Applicable > 0 { // of one that was entered later it may not be known
+	if last.Past == nil || last.Past.Score != "" { // of one that was entered later it may not be known
 		row.Score = last.Verdict.Shown.Fixed()
 	}
 	row.Inspection, row.Day = last.ID, last.Verdict.By.Day

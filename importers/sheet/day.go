@@ -3,6 +3,7 @@ package sheet
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,6 +22,9 @@ var (
 	// yearIn finds the year that a title or a sheet's name states.
 	yearIn = regexp.MustCompile(`(?:^|[^0-9])((?:19|20)[0-9]{2})(?:$|[^0-9])`)
 )
+
+// plainFormats are the formats of a number that lost the one that showed it as a date.
+var plainFormats = []string{"", "General", "GENERAL", "G/通用格式", "0", "@"}
 
 const dayTail = `(?:[T\s]+[0-9]{1,2}[:：时][0-9]{1,2}(?:[:：分][0-9]{1,2}(?:\.[0-9]+)?)?[秒分]?|\s*[(（]?(?:星期|周)[一二三四五六日天][)）]?|\s*(?:上午|下午|全天))?[.。]?$`
 
@@ -42,7 +46,7 @@ func (c Cell) Day(year int) (d journal.Day, ok bool) {
 		if d, ok := ParseDay(c.Text, 0); ok {
 			return d, true
 		}
-		if days := math.Floor(c.value); days >= 36526-1462 && days < 73051 && c.Format == "" {
+		if days := math.Floor(c.value); days >= 36526-1462 && days < 73051 && slices.Contains(plainFormats, c.Format) {
 			_, date, _ := serial(days, true, c.from1904)
 			return dayOf(date.Year(), int(date.Month()), date.Day())
 		}
