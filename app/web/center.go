@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -315,33 +316,33 @@ func (c *oneCenter) events() []view.Moment {
 	add := func(day journal.Day, text, detail fault.Message, by journal.Signature) {
 		out = append(out, view.Moment{State: "past", Day: day, Text: text, Detail: detail, By: c.r.signedBy(by)})
 	}
-	for _, in := range c.progress.Rounds {
+	for _, in := range slices.Backward(c.progress.Rounds) { // of one day the last act first
 		if in.Past != nil {
 			text, detail := pastMoment(in)
 			add(in.Date, text, detail, in.By)
 			continue
 		}
-		for _, o := range in.Reopenings {
+		if in.Hash != "" {
+			add(in.Lock.Day, fault.Say("锁定第 %d 轮记录", in.Round), nothing, in.Lock)
+		}
+		if in.Verdict != nil {
+			add(in.Verdict.By.Day, fault.Say("第 %d 轮结论：%s，%s", in.Round, in.Verdict.Grade.Message(), scoreText(in)), nothing, in.Verdict.By)
+		}
+		for _, o := range slices.Backward(in.Reopenings) {
 			text := fault.Say("退回评分")
 			if o.Hash != "" {
 				text = fault.Say("重开第 %d 轮记录", in.Round)
 			}
 			add(o.By.Day, text, view.Plain(o.Reason), o.By)
 		}
-		if in.Verdict != nil {
-			add(in.Verdict.By.Day, fault.Say("第 %d 轮结论：%s，%s", in.Round, in.Verdict.Grade.Message(), scoreText(in)), nothing, in.Verdict.By)
-		}
-		if in.Hash != "" {
-			add(in.Lock.Day, fault.Say("锁定第 %d 轮记录", in.Round), nothing, in.Lock)
-		}
 		add(in.By.Day, fault.Say("安排第 %d 轮：%s，%s", in.Round, view.Short(in.Date), view.Plain(teamNames(in))), nothing, in.By)
 	}
-	for _, a := range c.applications {
-		for _, m := range a.Remarks {
-			add(m.By.Day, fault.Say("退回验收申请"), view.Plain(m.Text), m.By)
-		}
+	for _, a := range slices.Backward(c.applications) {
 		if a.State == acceptance.Admitted {
 			add(a.Desk.Day, fault.Say("受理验收申请"), nothing, a.Desk)
+		}
+		for _, m := range slices.Backward(a.Remarks) {
+			add(m.By.Day, fault.Say("退回验收申请"), view.Plain(m.Text), m.By)
 		}
 		add(a.Sent.Day, fault.Say("申请验收，自评 %s 分", a.Score.Tenths().Fixed()), nothing, a.Sent)
 	}

@@ -109,7 +109,7 @@ type refusedMark struct {
 func (v *oneVisit) sheet(n int, wrong *refusedMark) view.Sheet {
 	p := view.Sheet{Shell: v.r.shell(v.r.visitNav()), May: v.scores()}
 	p.Title = fault.Say("%s%s", v.name, v.in.Kind.Message())
-	p.Head = v.sheetHead()
+	p.Head, p.Items = v.sheetHead(), v.in.Kind == acceptance.Guidance
 	p.Steps, p.Sum = v.sheetSteps(n)
 	p.Tally, p.Vetoes = v.tally()
 	steps := v.steps()

@@ -227,6 +227,9 @@ func briefs(list []*acceptance.Finding, today journal.Day) ([]view.FindingBrief,
 			b.Note = f.Text
 			b.Clause = f.Clause
 		}
+		if f.Item != "" {
+			b.Clause = f.Item + " " + b.Clause
+		}
 		if f.Due != f.FirstDue {
 			b.Was = fault.Say("原 %s，已延期", view.Short(f.FirstDue))
 		}

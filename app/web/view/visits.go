@@ -120,6 +120,7 @@ type DrawRow struct {
 type Sheet struct {
 	Shell
 	Problems Problems
+	Items    bool // the steps are the items of a guidance check
 	Steps    []SheetStep
 	Sum      SheetStep
 	Tally    fault.Message // earned of applicable, out of a hundred
