@@ -38,6 +38,9 @@ func (s *Server) importRoutes() []Route {
 			Route{get, at + "/blank.xlsx", f.Act, Place, None, 0, s.ofKind(f, s.importBlank)},
 			Route{get, at + "/marked.xlsx", f.Act, Place, None, 0, s.ofKind(f, s.importMarked)},
 		)
+		if writers[f.Kind] != nil {
+			list = append(list, Route{get, at + "/now.xlsx", f.Act, Place, None, 0, s.ofKind(f, s.importNow)})
+		}
 	}
 	return list
 }

@@ -6,6 +6,8 @@ import (
 
 	"jiedezhu/app/web/view"
 	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/journal"
+	"jiedezhu/catalog/rollout"
 	"jiedezhu/importers"
 )
 
@@ -121,7 +123,7 @@ func (m *importing) understood(p *view.ImportCheck, res *importers.Result) {
 	for _, row := range rows {
 		cells := make([]string, len(names))
 		for i, name := range names {
-			cells[i] = row.Get(name)
+			cells[i] = m.shown(name, row.Get(name))
 		}
 		p.Sheet = append(p.Sheet, cells)
 	}
@@ -129,6 +131,25 @@ func (m *importing) understood(p *view.ImportCheck, res *importers.Result) {
 	if len(res.Rows) > mostShown {
 		p.Rows = fault.Say("前 %d 行，共 %d 行", mostShown, len(res.Rows))
 	}
+}
+
+// shown is a value of a row in words: stages and roles are words of the program.
+func (m *importing) shown(name, value string) string {
+	switch {
+	case name == "role":
+		if text, ok := roleNames[journal.Role(value)]; ok {
+			return m.r.say(text)
+		}
+	case name == "stage" && value == rollout.FieldObjection:
+		return m.r.say(standingNames[rollout.Objected])
+	case name == "stage":
+		for i, stage := range rollout.Stages {
+			if stageWord(stage) == value {
+				return m.r.say(stageNames[i+1])
+			}
+		}
+	}
+	return value
 }
 
 // changes are what the import would do, in words.

@@ -28,6 +28,9 @@ func (s *Server) importPage(r *request) error {
 			return err
 		}
 		row := view.ImportRow{Name: f.Title, Href: m.at(""), For: f.For, Needs: strings.Join(f.Needs(), "、"), Now: now, Blank: m.at("/blank.xlsx")}
+		if writers[f.Kind] != nil && now.ID != noneYet.ID {
+			row.Whole = m.at("/now.xlsx")
+		}
 		if m.ready() != nil {
 			row.Wait = fault.Say("先导入镇（街道）")
 		}
@@ -43,11 +46,14 @@ func (s *Server) importPage(r *request) error {
 	return r.page(fiber.StatusOK, p)
 }
 
+// noneYet is of a kind of which nothing is there.
+var noneYet = fault.Say("还没有")
+
 // now is what is there of the kind.
 func (m *importing) now() (fault.Message, error) {
 	r, ctx := m.r, m.r.ctx()
 	if r.reg == nil {
-		return fault.Say("还没有"), nil
+		return noneYet, nil
 	}
 	n, say := 0, fault.Message{}
 	var err error
@@ -57,7 +63,7 @@ func (m *importing) now() (fault.Message, error) {
 	case "catalog":
 		e, err := r.edition()
 		if e == nil {
-			return fault.Say("还没有"), err
+			return noneYet, err
 		}
 		return fault.Say("现行：%s，%d 项", view.Plain(e.Name()), len(e.InForce())), nil
 	case "ledger":
@@ -84,7 +90,7 @@ func (m *importing) now() (fault.Message, error) {
 		return fault.Message{}, nil
 	}
 	if n == 0 {
-		say = fault.Say("还没有")
+		say = noneYet
 	}
 	return say, err
 }

@@ -31,6 +31,7 @@ type request struct {
 	actor   journal.Actor
 	reg     *catalog.Register // of the county the person works in; nil before there is one
 	town    catalog.Division  // of an account of one town
+	asBook  bool              // the rows of the page are asked for, as a workbook
 }
 
 type requestKey struct{}
@@ -243,6 +244,12 @@ func (r *request) deed() journal.Deed {
 
 // page renders a page with the given status.
 func (r *request) page(status int, p view.Page) error {
+	if status == fiber.StatusOK {
+		if r.asBook {
+			return r.listed(p)
+		}
+		p = r.offered(p)
+	}
 	body, err := r.s.pages.Render(string(r.lang), p)
 	if err != nil {
 		return err

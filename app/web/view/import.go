@@ -18,6 +18,7 @@ type ImportRow struct {
 	For   fault.Message
 	Needs string        // heads of the columns that it must have
 	Now   fault.Message // what is there
+	Whole string        // address of that as a workbook, "" where there is none
 	Blank string        // address of the blank form
 	Wait  fault.Message // why it cannot be imported yet
 }
