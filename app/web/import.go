@@ -182,20 +182,26 @@ func (s *Server) importAgain(m *importing) error {
 	if m.file, err = r.keptSheet(m.form, r.text("sum"), r.text("name")); err != nil {
 		return err
 	}
-	var said []catalog.MappedHead
-	for i := range mostHeads {
-		head, column := r.text(fmt.Sprintf("head-%d", i)), r.text(fmt.Sprintf("column-%d", i))
-		if head == "" || column == "" {
-			continue
-		}
-		said = append(said, catalog.MappedHead{Head: head, Column: strings.TrimPrefix(column, asideValue)})
-	}
-	if len(said) > 0 {
+	if said := m.said(); len(said) > 0 {
 		if err := s.Importer.MapHeads(r.ctx(), r.deed().Step("heads"), r.place(), m.form.Kind, said); err != nil {
 			return err
 		}
 	}
 	return s.checked(m, true)
+}
+
+// said is what the form says of heads and of words.
+func (m *importing) said() (list []catalog.MappedHead) {
+	field := func(name string, i int) string { return m.r.text(fmt.Sprintf("%s-%d", name, i)) }
+	for i := range mostHeads {
+		if head, column := field("head", i), field("column", i); head != "" && column != "" {
+			list = append(list, catalog.MappedHead{Head: head, Column: strings.TrimPrefix(column, asideValue)})
+		}
+		if word, means := field("word", i), field("means", i); word != "" && means != "" {
+			list = append(list, catalog.MappedHead{Of: field("of", i), Head: word, Column: means})
+		}
+	}
+	return list
 }
 
 // forgetHeads undoes what was said of a head.

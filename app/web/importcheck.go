@@ -85,7 +85,16 @@ func (m *importing) again(res *importers.Result) view.ImportAgain {
 		}
 		a.Unknown = append(a.Unknown, h)
 	}
-	a.First = len(res.Mistakes) > 0 && (asked || len(a.Unknown) > 0)
+	for i, o := range res.Odd[:min(len(res.Odd), mostHeads)] {
+		w := view.OddWord{N: i, Of: o.Of, Word: o.Word, At: o.At, Rows: o.Rows, Options: []view.Option{
+			{Text: fault.Say("算差错，到表里改")}, {Value: importers.KeepWord, Text: fault.Say("照录")}, {Value: importers.OutWord, Text: fault.Say("这些行不导入")},
+		}}
+		for _, c := range importers.WordChoices(m.form.Kind, o.Of) {
+			w.Options = append(w.Options, view.Option{Value: c, Text: view.Plain(c)})
+		}
+		a.Odd = append(a.Odd, w)
+	}
+	a.First = len(res.Mistakes) > 0 && (asked || len(a.Unknown)+len(a.Odd) > 0)
 	return a
 }
 

@@ -184,12 +184,26 @@ func (m *importing) heads() ([]view.MappedHead, error) {
 	var list []view.MappedHead
 	for _, x := range h.List {
 		row := view.MappedHead{Head: x.Head, Fold: x.Fold, Means: fault.Say("不读")}
+		if x.Of != "" {
+			row.Head, row.Means = importers.RowHead(m.form.Kind, x.Of)+" "+x.Head, wordMeans(x.Column)
+		}
 		if i := slices.IndexFunc(choices, func(c importers.HeadChoice) bool { return c.Column == x.Column }); i >= 0 {
 			row.Means = view.Plain(choices[i].Title)
 		}
 		list = append(list, row)
 	}
 	return list, nil
+}
+
+// wordMeans is what was said of a word, in words.
+func wordMeans(as string) fault.Message {
+	switch as {
+	case importers.KeepWord:
+		return fault.Say("照录")
+	case importers.OutWord:
+		return fault.Say("这些行不导入")
+	}
+	return view.Plain(as)
 }
 
 // placeOrNone is the county the person works in, "" before there is one.

@@ -71,5 +71,6 @@ func importOptions(name string) view.ImportOptions {
 
 func importAgain(name string, first bool) view.ImportAgain {
 	return view.ImportAgain{Action: "/import/a/again", Op: "again", Keep: []view.Hidden{{Name: "sum", Value: name}}, Options: importOptions(name), First: first,
+		Odd:     []view.OddWord{{Of: name, Word: name, At: name, Rows: 2, Options: []view.Option{{Value: name, Text: view.Plain(name)}}}},
 		Unknown: []view.UnknownHead{{Head: name, At: name, Examples: []string{name, name}, Options: []view.Option{{Value: name, Text: view.Plain(name)}}}}}
 }

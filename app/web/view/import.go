@@ -100,6 +100,7 @@ type ImportAgain struct {
 	Progress   string
 	Keep       []Hidden
 	Unknown    []UnknownHead
+	Odd        []OddWord
 	Options    ImportOptions
 	First      bool // its button is the page's first
 }
@@ -110,6 +111,15 @@ type UnknownHead struct {
 	Head     string
 	At       string // sheet and cell
 	Examples []string
+	Options  []Option
+}
+
+// OddWord is a word that its column does not know; the person chooses what it means.
+type OddWord struct {
+	N        int // of its fields: of-0, word-0, means-0
+	Of, Word string
+	At       string
+	Rows     int
 	Options  []Option
 }
 
