@@ -170,7 +170,7 @@ func (c *clicks) imports() {
 	maps.DeleteFunc(want, func(_, column string) bool { return column == "department" })
 	c.sheet("catalog", path)
 	c.mistakes(want)
-	p.press("main .head .acts .btn.first")
+	p.press("main .head .acts a[href='/import/catalog']")
 	c.sheet("catalog", abs(c.t, "demo/data/catalog.csv"))
 	p.press("button[name=act][value=save]")
 	p.said("新增212")

@@ -65,7 +65,7 @@ func (m *importing) now() (fault.Message, error) {
 		if e == nil {
 			return noneYet, err
 		}
-		return fault.Say("现行：%s，%d 项", view.Plain(e.Name()), len(e.InForce())), nil
+		return fault.Say("%s，%d 项", view.Plain(e.Name()), len(e.InForce())), nil
 	case "ledger":
 		list, fail := r.s.Rollout.Batches.Batches(ctx, r.place(), "")
 		n, err, say = len(list), fail, fault.Say("已下发 %d 批", len(list))
@@ -132,7 +132,10 @@ func (m *importing) crumb() []view.Link {
 	default:
 		back = view.Link{Href: "/trainings", Text: fault.Say("培训")}
 	}
-	return []view.Link{back, {Text: m.form.Title}}
+	if here := (view.Link{Text: m.form.Title}); back.Text.ID != here.Text.ID {
+		return []view.Link{back, here}
+	}
+	return []view.Link{back, {Text: fault.Say("从表格导入")}}
 }
 
 // options are the fields of what goes with the sheet, as they were typed or stand by themselves.
