@@ -180,15 +180,15 @@ func TestPagesFit(t *testing.T) {
 			large []string // those to look at on a tablet and in large type too
 		}{
 			{"xianju",
-				[]string{"/", "/batches", "/batches/new", "/batches/4", "/batches/4?show=waiting", "/batches/4/withdraw", "/matrix", "/items", "/items/XF-001", "/trainings", "/trainings/new", "/ready", "/objections", "/behalf", "/import", "/report", "/journal", "/lines?overdue=1", "/towns/610728105", "/lines/610728105/XF-001", "/password",
+				[]string{"/", "/batches", "/batches/new", "/batches/4", "/batches/4?show=waiting", "/batches/4/withdraw", "/matrix", "/items", "/items/XF-001", "/trainings", "/trainings/new", "/ready", "/objections", "/behalf", "/import", "/import/towns", "/import/catalog", "/import/ledger", "/import/standard", "/import/attendance", "/report", "/journal", "/lines?overdue=1", "/towns/610728105", "/lines/610728105/XF-001", "/password",
 					"/findings", "/findings?list=tasks", "/findings?list=duties", "/findings?state=all", "/findings/new", aFinding,
 					"/centers", "/centers/new", "/centers/610728105", "/inspections", "/inspections/new?kind=guidance&town=610728105", "/draws", "/draws/new", "/standards"},
-				[]string{"/", "/batches", "/batches/new", "/batches/4", "/trainings", "/objections", "/behalf", "/import", "/matrix", "/findings", aFinding, "/centers", "/inspections", "/draws/new"}},
-			{"bumen", []string{"/", "/objections", "/trainings", "/findings"}, nil},
+				[]string{"/", "/batches", "/batches/new", "/batches/4", "/trainings", "/objections", "/behalf", "/import", "/import/catalog", "/matrix", "/findings", aFinding, "/centers", "/inspections", "/draws/new"}},
+			{"bumen", []string{"/", "/objections", "/trainings", "/import/training", "/findings"}, nil},
 			{"jiancha", []string{"/", "/findings?state=waiting", aFinding, "/inspections", "/centers"}, []string{"/inspections"}},
 			{"zhen06", []string{"/", "/confirm", "/object", "/declare", "/trainings", "/town", "/items", "/items/XF-001", "/lines?waiting=1", "/lines/610728105/XF-060", "/matrix", "/users", "/findings", "/findings?list=tasks", aFinding, "/centers/610728105", "/inspections"}, []string{"/", "/confirm", aFinding}},
 			{"lingdao", []string{"/", "/report"}, nil},
-			{"guanli", []string{"/", "/users"}, []string{"/users"}},
+			{"guanli", []string{"/", "/users", "/import/users"}, []string{"/users"}},
 			{"shenji", []string{"/", "/journal"}, nil},
 		} {
 			p := newPerson(t, base, who.login)

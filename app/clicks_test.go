@@ -170,7 +170,7 @@ func (c *clicks) imports() {
 	maps.DeleteFunc(want, func(_, column string) bool { return column == "department" })
 	c.sheet("catalog", path)
 	c.mistakes(want)
-	p.press("main .head .acts .btn.first")
+	p.press("main .head .acts a[href='/import/catalog']")
 	c.sheet("catalog", abs(c.t, "demo/data/catalog.csv"))
 	p.press("button[name=act][value=save]")
 	p.said("新增212")
@@ -188,7 +188,7 @@ func abs(t *testing.T, path string) string {
 // sheet sends a file by the form of its kind; the answer is a dry run.
 func (c *clicks) sheet(kind, path string) {
 	p := c.county
-	p.open("/import")
+	p.open("/import/" + kind)
 	if kind == "towns" && len(js[string](p, "document.querySelector('#f-county').value")) == 0 {
 		p.do(chromedp.SendKeys("#f-county", "镇巴县"))
 	}

@@ -8,11 +8,13 @@ import (
 	"jiedezhu/catalog/journal"
 )
 
-// MappedHead is what a county said of one head of its sheets that no word of the product names.
+// MappedHead is what a county said of one head of its sheets that no word of the product names, or of
+// one word that stands in a column of a few known ones.
 type MappedHead struct {
+	Of     string `json:"of,omitempty"`     // key of the column that a word stands in, "" for a head
 	Head   string `json:"head"`             // as it stands in the sheet
 	Fold   string `json:"fold"`             // what it is looked up by
-	Column string `json:"column,omitempty"` // key of the column, "" where the head is left aside
+	Column string `json:"column,omitempty"` // key of the column, "" where the head is left aside; of a word, what it means
 }
 
 // Heads (表头对应) are the mapped heads of one kind of sheet in one place, by fold. They hold for the

@@ -111,6 +111,7 @@ func (im *Importer) Catalog(ctx context.Context, deed journal.Deed, f File, opt 
 	}
 	r.found(ctx, kind{columns: itemColumns}, reading)
 	s := newItemSheet(r, reg, cur)
+	s.types.said = f.Mapped
 	s.open = cur == nil || opt.NewDepartments
 	for _, table := range s.lists(reading.Tables) {
 		s.table(table)

@@ -211,12 +211,20 @@ func WriteLiaisons(out io.Writer, e Export, l *catalog.Liaisons) error {
 	})
 }
 
+// unitOrPlace is the name of a unit, or of the county whose government it is.
+func (e Export) unitOrPlace(id string) string {
+	if id == e.Register.Place.Code && e.Register.Place.Name != "" {
+		return e.Register.Place.Name
+	}
+	return unitName(e.Register, id)
+}
+
 // WriteUsers writes the accounts, without anything of their passwords.
 func WriteUsers(out io.Writer, e Export, list []User) error {
 	return e.write(out, "users", len(list), func(yield func(map[string]sheet.Value) bool) {
 		for _, u := range list {
 			if !yield(map[string]sheet.Value{
-				"login": sheet.Text(u.Login), "name": sheet.Text(u.Name), "role": sheet.Text(e.Say(u.Role.Message())), "unit": sheet.Text(unitName(e.Register, u.Unit)),
+				"login": sheet.Text(u.Login), "name": sheet.Text(u.Name), "role": sheet.Text(e.Say(u.Role.Message())), "unit": sheet.Text(e.unitOrPlace(u.Unit)),
 				"scope": sheet.Text(u.Scope),
 			}) {
 				return

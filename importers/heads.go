@@ -83,7 +83,10 @@ func (im *Importer) MapHeads(ctx context.Context, deed journal.Deed, place, kind
 	}
 	var ms []fault.Mistake
 	for i, m := range list {
-		list[i].Fold = sheet.Fold(m.Head)
+		if list[i].Fold = foldOf(m); m.Of != "" {
+			ms = append(ms, wordWrong(kind, m)...)
+			continue
+		}
 		known := slices.ContainsFunc(choices, func(c HeadChoice) bool { return c.Column == m.Column })
 		switch {
 		case list[i].Fold == "" || len(m.Head) > 300:
@@ -152,7 +155,7 @@ func (im *Importer) withHeads(ctx context.Context, place, kind string, f File, n
 		f.Mapped[m.Fold] = m.Column
 	}
 	for _, m := range now {
-		f.Mapped[sheet.Fold(m.Head)] = m.Column
+		f.Mapped[foldOf(m)] = m.Column
 	}
 	return f, nil
 }

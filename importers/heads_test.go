@@ -200,3 +200,39 @@ func TestFormsAreWhole(t *testing.T) {
 		}
 	}
 }
+
+// Types that the dictionary lacks are one question a word for the whole file: another type, as they
+// stand, or out; the answer holds for the next catalog.
+func TestTypesAreRemembered(t *testing.T) {
+	c := newCounty(t)
+	f := drawnFile("目录", `
+事项编码|事项名称|事项类型|主管部门
+XF-001|低保|给付类服务|县民政局
+XF-002|临时救助|给付类服务|县民政局
+XF-003|林木采伐|党内事务|县林业局
+XF-004|备案|管理服务|县林业局`)
+	r := c.ask("catalog", f, true, nil)
+	if len(r.Mistakes) != 3 || len(r.Odd) != 3 || r.Odd[0].Word != "给付类服务" || r.Odd[0].Rows != 2 {
+		t.Fatalf("%s%+v", told(r.Mistakes), r.Odd)
+	}
+	said := func(word, as string) error {
+		return c.im.MapHeads(context.Background(), c.deed(), placeCode, "catalog", []catalog.MappedHead{{Of: "type", Head: word, Column: as}})
+	}
+	must(said("给付类服务", "行政给付"))
+	must(said("党内事务", importers.OutWord))
+	must(said("管理服务", importers.KeepWord))
+	if err := said("管理服务", "没有这一类"); !errors.Is(err, fault.Invalid) {
+		t.Errorf("a type that is none: %v", err)
+	}
+	r = c.ask("catalog", f, false, nil)
+	wantCounts(t, r, "read 3 accepted 3 added 3 changed 0 unchanged 0 absent 0 saved true")
+	wantNotice(t, r, "类型“给付类服务”的 2 行算作行政给付")
+	wantNotice(t, r, "类型“党内事务”的 1 行不导入")
+	var types []string
+	for _, it := range c.edition().InForce() {
+		types = append(types, it.Type)
+	}
+	if got := strings.Join(types, " "); got != "行政给付 行政给付 管理服务" {
+		t.Errorf("types %s", got)
+	}
+}

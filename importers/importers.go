@@ -50,6 +50,7 @@ type Result struct {
 	Rows      []Row
 	Changes   []Change        // what is added or changed, field by field
 	Unknown   []sheet.Unknown // columns that hold something and that nothing names
+	Odd       []OddWord       // words that their column does not know, one question each
 
 	Edition  *catalog.Edition     // catalog: the edition made, nil where none was
 	Standard *acceptance.Standard // standard: the version made, or the one that stands

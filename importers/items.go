@@ -58,6 +58,9 @@ func (s *itemSheet) table(t sheet.Table) {
 	departments, numbering := s.departments(t), s.numbering(t)
 	s.coded = s.coded || t.Has("code") && numbering != serialNumbers
 	for i, row := range t.Rows {
+		if s.leftOut(t, row) {
+			continue
+		}
 		s.begin(row)
 		it := s.item(t, row, departments[i], numbering)
 		s.items = append(s.items, it)

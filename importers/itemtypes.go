@@ -55,6 +55,9 @@ type types struct {
 	odd  []*oddType
 	off  map[string]int // types that nobody applies for
 	bare int            // rows without type
+
+	said map[string]string // what the county said of words; see wordFold
+	used map[string]int    // of those, the words met, and rows
 }
 
 // groupFrame is what stands around the name of a group: 一、行政许可（5项）.
@@ -68,6 +71,11 @@ func (s *itemSheet) kind(t sheet.Table, row sheet.Row) string {
 	if !t.Has("type") {
 		if group, is := typeOf(groupFrame.ReplaceAllString(row.Group, "")); is {
 			name, ok = group, true
+		}
+	}
+	if as, is := s.said(name); !ok && is {
+		if name, ok = as, true; as == KeepWord {
+			return strings.Join(strings.Fields(c.Text), "")
 		}
 	}
 	switch {
@@ -98,7 +106,9 @@ func (s *itemSheet) tellTypes() {
 		s.result.Mistakes = append(s.result.Mistakes, o.first.Mistake(
 			fault.Say("类型“%s”不在类型表里（%d 行）", o.name, o.count),
 			fault.Say("改成类型表里的名称：%s", strings.Join(itemTypes, "、"))))
+		s.result.Odd = append(s.result.Odd, OddWord{Of: "type", Word: o.name, Rows: o.count, At: strings.TrimSpace(o.first.Sheet + " " + o.first.Ref)})
 	}
+	s.tellSaid()
 	for _, name := range itemTypes[appliedFor:] {
 		if n := s.types.off[name]; n > 0 {
 			s.result.notice(fault.Say("“%s” %d 项不是依申请办理的事项，已照录", name, n))

@@ -149,7 +149,9 @@ func (s *userSheet) row(ctx context.Context, a journal.Actor, t sheet.Table, row
 // belongs reads unit and scope; one may follow from the other.
 func (s *userSheet) belongs(t sheet.Table, row sheet.Row, u *User) bool {
 	unit, scope := t.Locate(row, "unit"), t.Locate(row, "scope")
-	if !unit.Blank() {
+	if own, is := s.government(unit.Text); is {
+		u.Unit = own
+	} else if !unit.Blank() {
 		found, ok := s.ledger.unit(s.book, unit)
 		if !ok {
 			return false
@@ -175,6 +177,19 @@ func (s *userSheet) belongs(t sheet.Table, row sheet.Row, u *User) bool {
 		u.Unit = u.Scope // the government of the place itself
 	}
 	return true
+}
+
+// government is the place whose own government a unit is: the county by name or code, a city or a
+// province by code. A town's is a unit of the register.
+func (s *userSheet) government(text string) (code string, ok bool) {
+	digits := bareDigits(text)
+	if level := catalog.LevelOf(digits); level != catalog.NoLevel && level != catalog.Town {
+		return digits, true
+	}
+	if place := s.book.reg.Place; bare(text) != "" && bare(text) == bare(place.Name) {
+		return place.Code, true
+	}
+	return "", false
 }
 
 // compare counts what the account changes, field by field.

@@ -126,9 +126,9 @@ func (d *countyDesk) steps() []view.FirstStep {
 	switch {
 	case !importing:
 	case !towns:
-		list[0].Do = view.Act{Href: "/import", Text: fault.Say("导入镇（街道）"), First: true}
+		list[0].Do = view.Act{Href: "/import/towns", Text: fault.Say("导入镇（街道）"), First: true}
 	case !items:
-		list[1].Do = view.Act{Href: "/import", Text: fault.Say("导入目录"), First: true}
+		list[1].Do = view.Act{Href: "/import/catalog", Text: fault.Say("导入目录"), First: true}
 	default:
 		list[2].Do = view.Act{Href: "/batches/new", Text: fault.Say("准备第 1 批：%d 项", len(d.in.Edition.InForce())), First: true}
 	}

@@ -38,6 +38,9 @@ func (s *Server) importRoutes() []Route {
 			Route{get, at + "/blank.xlsx", f.Act, Place, None, 0, s.ofKind(f, s.importBlank)},
 			Route{get, at + "/marked.xlsx", f.Act, Place, None, 0, s.ofKind(f, s.importMarked)},
 		)
+		if writers[f.Kind] != nil {
+			list = append(list, Route{get, at + "/now.xlsx", f.Act, Place, None, 0, s.ofKind(f, s.importNow)})
+		}
 	}
 	return list
 }
@@ -88,7 +91,9 @@ func (m *importing) ask(dry bool) importers.Ask {
 
 // run imports, or only looks. What is wrong with the options comes back as mistakes by field.
 func (m *importing) run(deed journal.Deed, dry bool) (*importers.Result, []importers.Password, []fault.Mistake, error) {
-	res, passwords, err := m.r.s.Importer.Import(m.r.heard(deed.Op), deed, m.file.File, m.ask(dry))
+	ctx := m.r.heard(deed.Op)
+	catalog.Tell(ctx, catalog.Reading, 0, 0) // texts that are read before the rows tell nothing
+	res, passwords, err := m.r.s.Importer.Import(ctx, deed, m.file.File, m.ask(dry))
 	var refused *fault.Error
 	if errors.As(err, &refused) && refused.Kind == fault.Invalid && len(refused.Mistakes) > 0 && res == nil {
 		wrong := refused.Mistakes
@@ -179,20 +184,26 @@ func (s *Server) importAgain(m *importing) error {
 	if m.file, err = r.keptSheet(m.form, r.text("sum"), r.text("name")); err != nil {
 		return err
 	}
-	var said []catalog.MappedHead
-	for i := range mostHeads {
-		head, column := r.text(fmt.Sprintf("head-%d", i)), r.text(fmt.Sprintf("column-%d", i))
-		if head == "" || column == "" {
-			continue
-		}
-		said = append(said, catalog.MappedHead{Head: head, Column: strings.TrimPrefix(column, asideValue)})
-	}
-	if len(said) > 0 {
+	if said := m.said(); len(said) > 0 {
 		if err := s.Importer.MapHeads(r.ctx(), r.deed().Step("heads"), r.place(), m.form.Kind, said); err != nil {
 			return err
 		}
 	}
 	return s.checked(m, true)
+}
+
+// said is what the form says of heads and of words.
+func (m *importing) said() (list []catalog.MappedHead) {
+	field := func(name string, i int) string { return m.r.text(fmt.Sprintf("%s-%d", name, i)) }
+	for i := range mostHeads {
+		if head, column := field("head", i), field("column", i); head != "" && column != "" {
+			list = append(list, catalog.MappedHead{Head: head, Column: strings.TrimPrefix(column, asideValue)})
+		}
+		if word, means := field("word", i), field("means", i); word != "" && means != "" {
+			list = append(list, catalog.MappedHead{Of: field("of", i), Head: word, Column: means})
+		}
+	}
+	return list
 }
 
 // forgetHeads undoes what was said of a head.

@@ -127,3 +127,17 @@ func TestLargeSheets(t *testing.T) {
 		t.Errorf("a large ledger of a stranger: %d", got)
 	}
 }
+
+// TestImportTypes: types that the dictionary lacks are answered once on the page, and the form says
+// so from then on.
+func TestImportTypes(t *testing.T) {
+	b := imported(t)
+	odd := append([][]string{}, items...)
+	odd[2] = []string{"XF-002", "临时救助", "给付类服务", "县民政局", "", "是", "无"}
+	b.get("/import/catalog").post("/import/catalog", nil, map[string]file{"catalog": {"目录.csv", sheetOf(t, odd)}})
+	b.expect(http.StatusUnprocessableEntity, "表里有 1 处差错").says("h2", "", "认不得的类型")
+	b.post("/import/catalog/again", map[string][]string{"means-0": {"行政给付"}}, nil)
+	b.expect(http.StatusOK, "新增 0，改动 0，不变 6").says("li", "", "按本县上次的选择：类型“给付类服务”的 1 行算作行政给付")
+	b.get("/import/catalog").says("th", "", "事项类型 给付类服务").says("td", "", "行政给付")
+	b.post("/import/catalog/heads", nil, nil).get("/import/catalog").never("给付类服务")
+}

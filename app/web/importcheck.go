@@ -6,6 +6,8 @@ import (
 
 	"jiedezhu/app/web/view"
 	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/journal"
+	"jiedezhu/catalog/rollout"
 	"jiedezhu/importers"
 )
 
@@ -83,7 +85,16 @@ func (m *importing) again(res *importers.Result) view.ImportAgain {
 		}
 		a.Unknown = append(a.Unknown, h)
 	}
-	a.First = len(res.Mistakes) > 0 && (asked || len(a.Unknown) > 0)
+	for i, o := range res.Odd[:min(len(res.Odd), mostHeads)] {
+		w := view.OddWord{N: i, Of: o.Of, Word: o.Word, At: o.At, Rows: o.Rows, Options: []view.Option{
+			{Text: fault.Say("算差错，到表里改")}, {Value: importers.KeepWord, Text: fault.Say("照录")}, {Value: importers.OutWord, Text: fault.Say("这些行不导入")},
+		}}
+		for _, c := range importers.WordChoices(m.form.Kind, o.Of) {
+			w.Options = append(w.Options, view.Option{Value: c, Text: view.Plain(c)})
+		}
+		a.Odd = append(a.Odd, w)
+	}
+	a.First = len(res.Mistakes) > 0 && (asked || len(a.Unknown)+len(a.Odd) > 0)
 	return a
 }
 
@@ -121,7 +132,7 @@ func (m *importing) understood(p *view.ImportCheck, res *importers.Result) {
 	for _, row := range rows {
 		cells := make([]string, len(names))
 		for i, name := range names {
-			cells[i] = row.Get(name)
+			cells[i] = m.shown(name, row.Get(name))
 		}
 		p.Sheet = append(p.Sheet, cells)
 	}
@@ -129,6 +140,25 @@ func (m *importing) understood(p *view.ImportCheck, res *importers.Result) {
 	if len(res.Rows) > mostShown {
 		p.Rows = fault.Say("前 %d 行，共 %d 行", mostShown, len(res.Rows))
 	}
+}
+
+// shown is a value of a row in words: stages and roles are words of the program.
+func (m *importing) shown(name, value string) string {
+	switch {
+	case name == "role":
+		if text, ok := roleNames[journal.Role(value)]; ok {
+			return m.r.say(text)
+		}
+	case name == "stage" && value == rollout.FieldObjection:
+		return m.r.say(standingNames[rollout.Objected])
+	case name == "stage":
+		for i, stage := range rollout.Stages {
+			if stageWord(stage) == value {
+				return m.r.say(stageNames[i+1])
+			}
+		}
+	}
+	return value
 }
 
 // changes are what the import would do, in words.

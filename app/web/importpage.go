@@ -28,6 +28,9 @@ func (s *Server) importPage(r *request) error {
 			return err
 		}
 		row := view.ImportRow{Name: f.Title, Href: m.at(""), For: f.For, Needs: strings.Join(f.Needs(), "、"), Now: now, Blank: m.at("/blank.xlsx")}
+		if writers[f.Kind] != nil && now.ID != noneYet.ID {
+			row.Whole = m.at("/now.xlsx")
+		}
 		if m.ready() != nil {
 			row.Wait = fault.Say("先导入镇（街道）")
 		}
@@ -43,11 +46,14 @@ func (s *Server) importPage(r *request) error {
 	return r.page(fiber.StatusOK, p)
 }
 
+// noneYet is of a kind of which nothing is there.
+var noneYet = fault.Say("还没有")
+
 // now is what is there of the kind.
 func (m *importing) now() (fault.Message, error) {
 	r, ctx := m.r, m.r.ctx()
 	if r.reg == nil {
-		return fault.Say("还没有"), nil
+		return noneYet, nil
 	}
 	n, say := 0, fault.Message{}
 	var err error
@@ -57,9 +63,9 @@ func (m *importing) now() (fault.Message, error) {
 	case "catalog":
 		e, err := r.edition()
 		if e == nil {
-			return fault.Say("还没有"), err
+			return noneYet, err
 		}
-		return fault.Say("现行：%s，%d 项", view.Plain(e.Name()), len(e.InForce())), nil
+		return fault.Say("%s，%d 项", view.Plain(e.Name()), len(e.InForce())), nil
 	case "ledger":
 		list, fail := r.s.Rollout.Batches.Batches(ctx, r.place(), "")
 		n, err, say = len(list), fail, fault.Say("已下发 %d 批", len(list))
@@ -84,7 +90,7 @@ func (m *importing) now() (fault.Message, error) {
 		return fault.Message{}, nil
 	}
 	if n == 0 {
-		say = fault.Say("还没有")
+		say = noneYet
 	}
 	return say, err
 }
@@ -126,7 +132,10 @@ func (m *importing) crumb() []view.Link {
 	default:
 		back = view.Link{Href: "/trainings", Text: fault.Say("培训")}
 	}
-	return []view.Link{back, {Text: m.form.Title}}
+	if here := (view.Link{Text: m.form.Title}); back.Text.ID != here.Text.ID {
+		return []view.Link{back, here}
+	}
+	return []view.Link{back, {Text: fault.Say("从表格导入")}}
 }
 
 // options are the fields of what goes with the sheet, as they were typed or stand by themselves.
@@ -178,12 +187,26 @@ func (m *importing) heads() ([]view.MappedHead, error) {
 	var list []view.MappedHead
 	for _, x := range h.List {
 		row := view.MappedHead{Head: x.Head, Fold: x.Fold, Means: fault.Say("不读")}
+		if x.Of != "" {
+			row.Head, row.Means = importers.RowHead(m.form.Kind, x.Of)+" "+x.Head, wordMeans(x.Column)
+		}
 		if i := slices.IndexFunc(choices, func(c importers.HeadChoice) bool { return c.Column == x.Column }); i >= 0 {
 			row.Means = view.Plain(choices[i].Title)
 		}
 		list = append(list, row)
 	}
 	return list, nil
+}
+
+// wordMeans is what was said of a word, in words.
+func wordMeans(as string) fault.Message {
+	switch as {
+	case importers.KeepWord:
+		return fault.Say("照录")
+	case importers.OutWord:
+		return fault.Say("这些行不导入")
+	}
+	return view.Plain(as)
 }
 
 // placeOrNone is the county the person works in, "" before there is one.

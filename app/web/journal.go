@@ -34,7 +34,7 @@ func (s *Server) journal(r *request) error {
 			return fault.New(fault.NotFound, "没有找到")
 		}
 	}
-	list, total, err := s.Journal.Journal(r.ctx(), prefix, day, page*entriesAPage)
+	list, total, err := s.Journal.Journal(r.ctx(), prefix, day, page*r.aPage(entriesAPage))
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (s *Server) journal(r *request) error {
 	p.Head.Title = fault.Say("%d 条操作记录，新的在前", total)
 	p.Head.Day = []view.Link{r.now(), {Text: fault.Say("按录入时间；记录连成一串，改动一条就看得出")}}
 	p.Filter = journalFilter(r, town, day, total)
-	from, to, pager := paged(total, page, entriesAPage, journalQuery(town, day), "/journal")
+	from, to, pager := paged(total, page, r.aPage(entriesAPage), journalQuery(town, day), "/journal")
 	if p.Pager = pager; page == deepestPage {
 		p.Pager.Next = ""
 	}

@@ -37,6 +37,16 @@ var policy = append(importPolicy(), []policyRow{
 	{"GET", "/matrix", "yyyyyny", "", ""},
 	{"GET", "/matrix.xlsx", "yyyyyny", "", ""},
 	{"GET", "/report.xlsx", "yyyyyny", "", ""},
+	{"GET", "/batches.xlsx", "yyyyyny", "", ""},
+	{"GET", "/items.xlsx", "yyyyyny", "", ""},
+	{"GET", "/trainings.xlsx", "yyyyyny", "", ""},
+	{"GET", "/objections.xlsx", "yyyyyny", "", ""},
+	{"GET", "/centers.xlsx", "yyyyyny", "", ""},
+	{"GET", "/inspections.xlsx", "yyyyyny", "", ""},
+	{"GET", "/draws.xlsx", "yy-yyny", "", ""},
+	{"GET", "/standards.xlsx", "yyyyyny", "", ""},
+	{"GET", "/users.xlsx", "nnnnnyn", "", ""},
+	{"GET", "/journal.xlsx", "yn-nnny", "", ""},
 	{"GET", "/report", "yyyyyny", "", ""},
 	{"GET", "/api/v1/coverage", "yyyyyny", "", ""},
 
@@ -164,6 +174,9 @@ func importPolicy() []policyRow {
 		for _, r := range []policyRow{{method: "GET"}, {method: "POST"}, {method: "POST", path: "/again"}, {method: "POST", path: "/heads"}, {method: "GET", path: "/blank.xlsx"}, {method: "GET", path: "/marked.xlsx"}} {
 			r.path, r.own = "/import/"+kind+r.path, own
 			rows = append(rows, r)
+		}
+		if kind != "standard" { // which has a page of its own
+			rows = append(rows, policyRow{"GET", "/import/" + kind + "/now.xlsx", own, "", ""})
 		}
 	}
 	return rows

@@ -32,6 +32,7 @@ type request struct {
 	reg     *catalog.Register // of the county the person works in; nil before there is one
 	town    catalog.Division  // of an account of one town
 	names   map[string]string // of people, by account, as far as they were asked for
+	asBook  bool              // the rows of the page are asked for, as a workbook
 }
 
 type requestKey struct{}
@@ -244,6 +245,12 @@ func (r *request) deed() journal.Deed {
 
 // page renders a page with the given status.
 func (r *request) page(status int, p view.Page) error {
+	if status == fiber.StatusOK {
+		if r.asBook {
+			return r.listed(p)
+		}
+		p = r.offered(p)
+	}
 	body, err := r.s.pages.Render(string(r.lang), p)
 	if err != nil {
 		return err

@@ -58,7 +58,7 @@ const (
 // and town, and fails on an address that it does not know.
 func (s *Server) routes() []Route {
 	get, post := fiber.MethodGet, fiber.MethodPost
-	return slices.Concat(s.lineRoutes(), s.sealRoutes(), s.findingRoutes(), s.importRoutes(), []Route{
+	return slices.Concat(s.lineRoutes(), s.sealRoutes(), s.findingRoutes(), s.importRoutes(), s.workbookRoutes(), []Route{
 		{get, "/static/:file", catalog.Enter, Public, None, 0, s.static},
 		{get, "/healthz", catalog.Enter, Public, None, 0, s.healthy},
 		{get, "/readyz", catalog.Enter, Public, None, 0, s.readyForWork},

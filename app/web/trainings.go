@@ -25,7 +25,7 @@ func (s *Server) trainings(r *request) error {
 	p.Empty = view.Empty{Title: fault.Say("还没有排过培训"), Text: fault.Say("排一次培训：哪天、哪里、讲哪些事项、哪些镇来。镇里看到后报名，当天登记到场。")}
 	may := catalog.May(r.actor, catalog.Train, catalog.About(r.place()))
 	if may && r.reg != nil {
-		p.Head.Acts = []view.Act{{Href: "/trainings/new", Text: fault.Say("排一次培训"), First: true}}
+		p.Head.Acts = []view.Act{{Href: "/trainings/new", Text: fault.Say("排一次培训"), First: true}, {Href: "/import/training", Text: fault.Say("从表格补录")}}
 	}
 	if r.reg == nil {
 		return r.page(fiber.StatusOK, p)

@@ -42,6 +42,7 @@ func (r *request) usersPage(status int, secret view.Secret, problems view.Proble
 	}
 	p.Head.Title = fault.Say("%d 个账号，%d 个在用", len(list), open)
 	p.Head.Day = []view.Link{r.now(), {Text: fault.Say("一人一号，工作随单位移交")}}
+	p.Head.Acts = []view.Act{{Href: "/import/users", Text: fault.Say("从表格导入")}}
 	p.Filter = view.Filter{Action: "/users", Tight: true, Result: fault.Say("显示 %d/%d 个", len(p.Rows), len(list)), Fields: []view.FilterField{roleField(role)}}
 	p.Filter.Fields[0].Name = "role"
 	if len(p.Rows) == 0 {

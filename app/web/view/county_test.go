@@ -30,7 +30,7 @@ func countyPages(name string) []view.Page {
 		view.CountyHome{Shell: shell(name), Tasks: tasks, Side: []view.SideRow{{Name: name, Href: "/batches/1", State: mark, Received: part}}, Towns: towns, Items: []view.ItemRow{item}},
 		view.CountyHome{Shell: shell(name), Steps: []view.FirstStep{{State: mark, What: say, Text: say, Do: view.Act{Href: "/import", Text: say, First: true}}}},
 		view.Report{Shell: shell(name), AsOf: field, Towns: towns, Items: []view.ItemRow{item}, Scope: []view.FigureRow{{Name: say, Text: say, Percent: name}, {Name: say, Total: true}}, Rates: []view.RateRow{{Name: say, Portion: part, Of: say}}},
-		view.Import{Shell: shell(name), Kinds: []view.ImportRow{{Name: say, Href: "/import/towns", For: say, Needs: name, Now: say, Blank: "/b"}, {Name: say, Wait: say}}},
+		view.Import{Shell: shell(name), Kinds: []view.ImportRow{{Name: say, Href: "/import/towns", For: say, Needs: name, Now: say, Whole: "/n", Blank: "/b"}, {Name: say, Wait: say}}},
 		view.ImportKind{Shell: shell(name), Op: "op", Problems: wrong, Action: "/import/towns", Progress: "/p", Blank: "/b", Now: say, For: say, Hint: say, Needs: name, Limit: say, File: view.Field{Name: "towns", Type: "file", Label: say},
 			Options: importOptions(name), Heads: []view.MappedHead{{Head: name, Fold: name, Means: say}}, Forget: "/import/towns/heads"},
 		view.ImportKind{Shell: shell(name), Empty: view.Empty{Title: say, Text: say}},
@@ -71,5 +71,6 @@ func importOptions(name string) view.ImportOptions {
 
 func importAgain(name string, first bool) view.ImportAgain {
 	return view.ImportAgain{Action: "/import/a/again", Op: "again", Keep: []view.Hidden{{Name: "sum", Value: name}}, Options: importOptions(name), First: first,
+		Odd:     []view.OddWord{{Of: name, Word: name, At: name, Rows: 2, Options: []view.Option{{Value: name, Text: view.Plain(name)}}}},
 		Unknown: []view.UnknownHead{{Head: name, At: name, Examples: []string{name, name}, Options: []view.Option{{Value: name, Text: view.Plain(name)}}}}}
 }

@@ -18,6 +18,7 @@ type ImportRow struct {
 	For   fault.Message
 	Needs string        // heads of the columns that it must have
 	Now   fault.Message // what is there
+	Whole string        // address of that as a workbook, "" where there is none
 	Blank string        // address of the blank form
 	Wait  fault.Message // why it cannot be imported yet
 }
@@ -99,6 +100,7 @@ type ImportAgain struct {
 	Progress   string
 	Keep       []Hidden
 	Unknown    []UnknownHead
+	Odd        []OddWord
 	Options    ImportOptions
 	First      bool // its button is the page's first
 }
@@ -109,6 +111,15 @@ type UnknownHead struct {
 	Head     string
 	At       string // sheet and cell
 	Examples []string
+	Options  []Option
+}
+
+// OddWord is a word that its column does not know; the person chooses what it means.
+type OddWord struct {
+	N        int // of its fields: of-0, word-0, means-0
+	Of, Word string
+	At       string
+	Rows     int
 	Options  []Option
 }
 

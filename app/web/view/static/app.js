@@ -139,7 +139,7 @@
     };
   }
   function follow(form, show) {
-    window.setInterval(function () {
+    function ask() {
       var x = new XMLHttpRequest();
       x.open("GET", form.dataset.progress);
       x.onload = function () {
@@ -148,7 +148,9 @@
         if (far.step) { show(far.step, far.done, far.total); }
       };
       x.send();
-    }, 400);
+    }
+    window.setInterval(ask, 250);
+    ask();
   }
   function sendFirst(form, file, show) {
     var x = new XMLHttpRequest(), data = new FormData();

@@ -1,0 +1,85 @@
+package web
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"jiedezhu/app/web/view"
+	"jiedezhu/catalog"
+	"jiedezhu/catalog/fault"
+	"jiedezhu/importers"
+)
+
+// workbookRoutes are the lists that are to be had as workbooks: the rows of the page, narrowed as they
+// are there, because it is the page that makes them.
+func (s *Server) workbookRoutes() []Route {
+	get := fiber.MethodGet
+	return []Route{
+		{get, "/batches.xlsx", catalog.See, Issued, None, 0, workbookOf(s.batches)},
+		{get, "/items.xlsx", catalog.See, Issued, None, 0, workbookOf(s.items)},
+		{get, "/trainings.xlsx", catalog.See, Issued, None, 0, workbookOf(s.trainings)},
+		{get, "/objections.xlsx", catalog.See, Issued, None, 0, workbookOf(s.objections)},
+		{get, "/centers.xlsx", catalog.See, Issued, None, 0, workbookOf(s.centers)},
+		{get, "/inspections.xlsx", catalog.See, Self, None, 0, workbookOf(s.visits)},
+		{get, "/draws.xlsx", catalog.See, Place, None, 0, workbookOf(s.draws)},
+		{get, "/standards.xlsx", catalog.See, Issued, None, 0, workbookOf(s.standards)},
+		{get, "/users.xlsx", catalog.Users, Self, None, 0, workbookOf(s.users)},
+		{get, "/journal.xlsx", catalog.SeeJournal, Place, None, 0, workbookOf(s.journal)},
+	}
+}
+
+// workbookOf answers with the rows of a page as a workbook.
+func workbookOf(page func(*request) error) func(*request) error {
+	return func(r *request) error {
+		r.asBook = true
+		return page(r)
+	}
+}
+
+// mostListed is how many rows of a list that has pages a workbook holds.
+const mostListed = 5000
+
+// aPage is how many rows of a list one answer shows: a workbook has them all.
+func (r *request) aPage(n int) int {
+	if r.asBook {
+		return mostListed
+	}
+	return n
+}
+
+// listed sends the rows of a page as a workbook.
+func (r *request) listed(p view.Page) error {
+	l, _, ok := listingOf(p, view.Act{})
+	if !ok {
+		return errNoPage
+	}
+	l.Place, l.Day = r.actor.Scope, r.s.Clock.Today()
+	if r.reg != nil {
+		l.Place, l.Demo = r.reg.Place.Name, r.reg.Demo
+	}
+	if r.town.Code != "" {
+		l.Place = r.town.Name
+	}
+	var b bytes.Buffer
+	if err := importers.WriteListing(&b, l, r.say); err != nil {
+		return err
+	}
+	plain := strings.Trim(r.route.Path, "/")
+	return r.file(r.say(l.Name)+" "+l.Day.String()+".xlsx", plain, xlsxType, b.Bytes())
+}
+
+// offered is a page with the link to its workbook, where it is a list with rows.
+func (r *request) offered(p view.Page) view.Page {
+	l, _, ok := listingOf(p, view.Act{})
+	if !ok || len(l.Rows) == 0 || r.route.Method != fiber.MethodGet {
+		return p
+	}
+	q := ""
+	if text := string(r.c.Request().URI().QueryString()); text != "" {
+		q = "?" + text
+	}
+	_, p, _ = listingOf(p, view.Act{Href: r.route.Path + ".xlsx" + q, Text: fault.Say("导出 Excel"), Wide: true})
+	return p
+}
