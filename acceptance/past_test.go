@@ -96,6 +96,23 @@ func TestPastAcceptance(t *testing.T) {
 	}
 }
 
+// What is entered today of the past is true today, and a past day is as it was known then.
+func TestPastDayStaysAsItWasKnown(t *testing.T) {
+	w := newWorld(t).seed(2)
+	w.pass(20)
+	w.summary(acceptance.PastAcceptance{Town: town0, Day: ago(w, 15), Grade: acceptance.Fit})
+	w.ledger(acceptance.PastFinding{Source: acceptance.FromAudit, Unit: town0, Text: "甲", Found: ago(w, 15), Closed: ago(w, 12)})
+	for _, days := range []int{15, 12, 1, 0} {
+		visits, err := w.store.InspectionsAt(w.ctx, county, ago(w, days))
+		w.must(err)
+		findings, err := w.store.FindingsAt(w.ctx, county, ago(w, days))
+		w.must(err)
+		if known := days == 0; len(visits) != len(findings) || (len(visits) > 0) != known {
+			t.Errorf("%d days ago %d records and %d findings were known", days, len(visits), len(findings))
+		}
+	}
+}
+
 // A town that is not on the county's list gets a centre of the year that its row says, built.
 func TestPastAcceptanceMakesTheCenter(t *testing.T) {
 	w := newWorld(t).seed(2)

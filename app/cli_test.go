@@ -315,17 +315,20 @@ func TestPastImports(t *testing.T) {
 		"ledger":     {{"事项编码", "事项名称", "渔渡镇", "盐场镇"}, {"XF-001", "", "√", "2022.3.5"}, {"XF-002", "", "暂不承接（无专业人员）", "不适用"}},
 		"training":   {{"培训日期", "培训名称", "培训事项", "参训镇", "人数"}, {"2022-03-08", "救助培训", "XF-001", "渔渡镇、盐场镇", "2"}},
 		"attendance": {{"姓名", "镇", "培训日期", "签到"}, {"甲", "渔渡镇", "2022-03-08", "√"}, {"乙", "盐场镇", "", "√"}},
+		"acceptance": {{"镇", "便民服务中心", "验收日期", "考核分", "结论"}, {"渔渡镇", "渔渡镇便民服务中心", "2022.3.1", "92.55", "合格"}, {"盐场镇", "", "2022-03-02", "71", ""}},
+		"findings":   {{"镇", "问题来源", "问题描述", "整改措施", "整改完成日期", "销号日期/状态"}, {"渔渡镇", "", "没有公示", "公示", "2022-03-20", "已销号"}, {"盐场镇", "", "窗口无人", "", "", ""}},
 		"cases":      {{"事项编码", "事项名称", "镇", "月份", "件数"}, {"XF-001", "", "渔渡镇", "2022-03", "12"}},
 		"liaisons":   {{"单位", "联络员", "电话"}, {"渔渡镇", "甲", "0916-0000000"}, {"县民政局", "乙", ""}},
 		"users":      {{"账号", "姓名", "角色", "单位"}, {"yudu01", "便民服务中心 综合岗", "镇", "渔渡镇"}, {"mzj01", "业务股", "部门", "县民政局"}},
 	}
-	options := map[string][]string{"ledger": {"--day", "2022-03-10", "--pushed", "2022-02-20"}, "users": {"--passwords", filepath.Join(dir, "passwords.txt")}}
+	options := map[string][]string{"ledger": {"--day", "2022-03-10", "--pushed", "2022-02-20"}, "users": {"--passwords", filepath.Join(dir, "passwords.txt")},
+		"findings": {"--source", "巡察反馈", "--found", "2022-03-01"}}
 	bad := importJSONOf(t, dir, exitRefused, "ledger", writeCSV(t, sheets["ledger"]))
 	if len(bad.Mistakes) != 1 || bad.Mistakes[0].Cell != "C2" || bad.Saved {
 		t.Errorf("without a day: %+v", bad)
 	}
-	added := map[string]int{"ledger": 3, "training": 1, "attendance": 0, "cases": 1, "liaisons": 2, "users": 2}
-	for _, kind := range []string{"ledger", "training", "attendance", "cases", "liaisons", "users"} {
+	added := map[string]int{"ledger": 3, "training": 1, "attendance": 0, "acceptance": 2, "findings": 2, "cases": 1, "liaisons": 2, "users": 2}
+	for _, kind := range []string{"ledger", "training", "attendance", "acceptance", "findings", "cases", "liaisons", "users"} {
 		args := append([]string{kind, writeCSV(t, sheets[kind])}, options[kind]...)
 		dry := importJSONOf(t, dir, exitDone, append(args, "--dry-run")...)
 		a := importJSONOf(t, dir, exitDone, args...)
@@ -349,7 +352,7 @@ func TestPastImports(t *testing.T) {
 		}
 	}
 	own := filepath.Join(dir, "own.csv")
-	for kind, rows := range map[string]int{"ledger": 3, "training": 2, "attendance": 2, "cases": 2, "towns": 2} { // with the head
+	for kind, rows := range map[string]int{"ledger": 3, "training": 2, "attendance": 2, "acceptance": 2, "findings": 2, "cases": 2, "towns": 2} { // with the head
 		if code, text := command(t, dir, "export", kind, "-o", own, "--as", "yudu01"); code != exitDone {
 			t.Errorf("export %s by a town: %d %s", kind, code, text)
 		}
@@ -365,6 +368,10 @@ func TestPastImports(t *testing.T) {
 	r := reportOf(t, dir)
 	if stages := r["stages"].(map[string]any); stages["received"].(float64) != 2 || stages["trained"].(float64) != 2 || count(r, "objections") != 1 {
 		t.Errorf("report %v, %d objections", r["stages"], count(r, "objections"))
+	}
+	centers, findings := r["centers"].(map[string]any), r["findings"].(map[string]any)
+	if centers["built"].(float64) != 2 || centers["accepted"].(float64) != 1 || centers["conditional"].(float64) != 1 || findings["closed"].(float64) != 1 || findings["pending"].(float64) != 1 {
+		t.Errorf("centres %v, findings %v", centers, findings)
 	}
 	passwords, err := os.ReadFile(filepath.Join(dir, "passwords.txt"))
 	if err != nil || strings.Count(string(passwords), "\n") != 2 {

@@ -115,7 +115,9 @@ func stateOfVisit(in *acceptance.Inspection) view.Mark {
 	case acceptance.Locked:
 		m.Kind = view.MarkLock
 	case acceptance.CalledOff:
-		m.Kind = view.MarkOff
+		if m.Kind = view.MarkOff; in.Past != nil {
+			m.Text = fault.Say("已撤销")
+		}
 	}
 	return m
 }

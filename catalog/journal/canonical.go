@@ -3,9 +3,11 @@ package journal
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"hash"
+	"maps"
 	"slices"
 )
 
@@ -36,41 +38,38 @@ func canonical(h hash.Hash, raw []byte) {
 		field(h, raw)
 		return
 	}
-	value(h, v)
+	h.Write(appendValue(make([]byte, 0, 2*len(raw)), v)) // at once: a write a field costs more than the hash
 }
 
-func value(h hash.Hash, v any) {
+func appendValue(to []byte, v any) []byte {
 	switch v := v.(type) {
 	case nil:
-		number(h, 'n')
+		to = appendNumber(to, 'n')
 	case bool:
-		number(h, 'f')
+		to = appendNumber(to, 'f')
 		if v {
-			number(h, 't')
+			to = appendNumber(to, 't')
 		}
 	case json.Number:
-		number(h, '0')
-		field(h, []byte(v))
+		to = appendField(appendNumber(to, '0'), string(v))
 	case string:
-		number(h, 's')
-		field(h, []byte(v))
+		to = appendField(appendNumber(to, 's'), v)
 	case []any:
-		number(h, 'a')
-		number(h, uint64(len(v)))
+		to = appendNumber(appendNumber(to, 'a'), uint64(len(v)))
 		for _, e := range v {
-			value(h, e)
+			to = appendValue(to, e)
 		}
 	case map[string]any:
-		number(h, 'o')
-		number(h, uint64(len(v)))
-		keys := make([]string, 0, len(v))
-		for k := range v {
-			keys = append(keys, k)
-		}
-		slices.Sort(keys)
-		for _, k := range keys {
-			field(h, []byte(k))
-			value(h, v[k])
+		to = appendNumber(appendNumber(to, 'o'), uint64(len(v)))
+		for _, k := range slices.Sorted(maps.Keys(v)) {
+			to = appendValue(appendField(to, k), v[k])
 		}
 	}
+	return to
 }
+
+func appendField(to []byte, s string) []byte {
+	return append(appendNumber(to, uint64(len(s))), s...)
+}
+
+func appendNumber(to []byte, n uint64) []byte { return binary.BigEndian.AppendUint64(to, n) }
