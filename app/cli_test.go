@@ -21,6 +21,10 @@ type answer struct {
 	Saved                                             bool
 	Notices, Mistakes                                 []struct{ Sheet, Cell, Value, Reason, Remedy string }
 	Rows                                              []map[string]string
+	Unknown                                           []struct {
+		Head     string
+		Examples []string
+	}
 }
 
 func importJSONOf(t *testing.T, address string, wantCode int, args ...string) answer {
@@ -376,5 +380,30 @@ func TestPastImports(t *testing.T) {
 	passwords, err := os.ReadFile(filepath.Join(dir, "passwords.txt"))
 	if err != nil || strings.Count(string(passwords), "\n") != 2 {
 		t.Errorf("passwords %q %v", passwords, err)
+	}
+}
+
+// A head that nothing names is in the answer for a program; --column says what it is, the import
+// remembers it, and the next one needs no word. What makes no sense is wrong usage.
+func TestColumnsAreRemembered(t *testing.T) {
+	dir := t.TempDir()
+	importJSONOf(t, dir, exitDone, "towns", "demo/data/towns.csv", "--county", "镇巴县")
+	importJSONOf(t, dir, exitDone, "catalog", "demo/data/catalog.csv")
+	file := writeCSV(t, [][]string{{"镇", "事项编码", "事项名称", "落地时点"}, {"渔渡镇", "XF-001", "", "2022-03-05"}})
+	if a := importJSONOf(t, dir, exitRefused, "ledger", file); len(a.Unknown) != 1 || a.Unknown[0].Head != "落地时点" || len(a.Unknown[0].Examples) != 1 {
+		t.Errorf("without a word: %+v", a)
+	}
+	if code, out := command(t, dir, "import", "ledger", file, "--column", "落地时点=没有"); code != exitUsage || !strings.Contains(out, "表头=列") {
+		t.Errorf("a column that is not there: %d %s", code, out)
+	}
+	if a := importJSONOf(t, dir, exitDone, "ledger", file, "--column", "落地时点=签收日期", "--dry-run"); a.Added != 1 {
+		t.Errorf("dry: %+v", a)
+	}
+	importJSONOf(t, dir, exitRefused, "ledger", file) // a dry run remembers nothing
+	if a := importJSONOf(t, dir, exitDone, "ledger", file, "--column", "落地时点=签收日期"); a.Added != 1 || !a.Saved {
+		t.Errorf("saved: %+v", a)
+	}
+	if a := importJSONOf(t, dir, exitDone, "ledger", file, "--dry-run"); a.Unchanged != 1 || len(a.Unknown) != 0 || len(a.Notices) != 1 {
+		t.Errorf("the next one: %+v", a)
 	}
 }

@@ -47,7 +47,7 @@ func (p *program) exportCommand() *cobra.Command {
 		return importers.WriteCatalog(w, in.Register, in.Edition, isCSV(f.out), in.AsOf, p.words.Message)
 	})
 	sub("matrix", t("导出承接矩阵（.xlsx）"), func(ctx context.Context, h *house, w io.Writer, in coverage.Input) error {
-		return importers.WriteMatrix(w, in, coverage.Make(in), p.words.Message)
+		return importers.WriteMatrix(w, in, coverage.Make(in), coverage.Filter{}, p.words.Message)
 	})
 	c.AddCommand(p.exportLists()...)
 	return c

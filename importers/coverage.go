@@ -2,6 +2,7 @@ package importers
 
 import (
 	"io"
+	"slices"
 	"strings"
 
 	"jiedezhu/acceptance/coverage"
@@ -76,7 +77,7 @@ func cellStyle(m rollout.Mark) sheet.Style {
 func WriteCoverage(out io.Writer, in coverage.Input, r *coverage.Report, say Say) error {
 	pages := []sheet.Page{
 		figuresPage(r, say), partsPage(say(fault.Say("各镇（街道）")), say(fault.Say("镇（街道）")), r, r.ByTown, say),
-		partsPage(say(fault.Say("各事项")), say(fault.Say("事项")), r, r.ByItem, say), matrixPage(in, r, say),
+		partsPage(say(fault.Say("各事项")), say(fault.Say("事项")), r, r.ByItem, say), matrixPage(in, r, coverage.Filter{}, say),
 	}
 	if len(r.Centers.Rows) > 0 {
 		pages = append(pages, centersPage(r, say))
@@ -84,9 +85,9 @@ func WriteCoverage(out io.Writer, in coverage.Input, r *coverage.Report, say Say
 	return sheet.Write(out, pages...)
 }
 
-// WriteMatrix writes the matrix alone.
-func WriteMatrix(out io.Writer, in coverage.Input, r *coverage.Report, say Say) error {
-	return sheet.Write(out, matrixPage(in, r, say))
+// WriteMatrix writes the matrix alone, of the rows that a filter means.
+func WriteMatrix(out io.Writer, in coverage.Input, r *coverage.Report, f coverage.Filter, say Say) error {
+	return sheet.Write(out, matrixPage(in, r, f, say))
 }
 
 func heading(r *coverage.Report, title fault.Message, say Say) (string, string) {
@@ -196,7 +197,7 @@ var partColumns = []struct {
 }
 
 // matrixPage is 212 × 20 with the colours and characters of the page.
-func matrixPage(in coverage.Input, r *coverage.Report, say Say) sheet.Page {
+func matrixPage(in coverage.Input, r *coverage.Report, f coverage.Filter, say Say) sheet.Page {
 	p := sheet.Page{Name: say(fault.Say("矩阵")), Columns: []sheet.Column{
 		{Key: "code", Title: say(fault.Say("事项编码")), Code: true, Width: 9},
 		{Key: "name", Title: say(fault.Say("事项名称")), Width: 36},
@@ -204,19 +205,26 @@ func matrixPage(in coverage.Input, r *coverage.Report, say Say) sheet.Page {
 	}}
 	p.Title, p.Subtitle = heading(r, fault.Say("承接矩阵"), say)
 	for _, t := range in.Register.Towns {
-		p.Columns = append(p.Columns, sheet.Column{Key: t.Code, Title: t.Name, Width: 5, Centre: true})
+		if f.Town == "" || f.Town == t.Code {
+			p.Columns = append(p.Columns, sheet.Column{Key: t.Code, Title: t.Name, Width: 5, Centre: true})
+		}
 	}
 	if in.Edition == nil {
 		return p
 	}
+	chosen, hit := f.Rows(in)
 	rows := make([][]sheet.Value, len(in.Edition.Items))
-	for i, it := range in.Edition.Items {
-		rows[i] = append(rows[i], sheet.Text(it.Code), sheet.Text(it.Name), sheet.Text(it.Department))
+	for _, it := range chosen.Items(in.Edition) {
+		if hit == nil || hit[it.Slot] {
+			rows[it.Slot] = append(rows[it.Slot], sheet.Text(it.Code), sheet.Text(it.Name), sheet.Text(it.Department))
+		}
 	}
-	for _, l := range coverage.Lines(in, coverage.Filter{}) {
-		rows[l.Item.Slot] = append(rows[l.Item.Slot], sheet.Text(CellText(l)).In(cellStyle(l.Mark)))
+	for _, l := range coverage.Lines(in, chosen) {
+		if rows[l.Item.Slot] != nil {
+			rows[l.Item.Slot] = append(rows[l.Item.Slot], sheet.Text(CellText(l)).In(cellStyle(l.Mark)))
+		}
 	}
-	p.Rows = rows
+	p.Rows = slices.DeleteFunc(rows, func(row []sheet.Value) bool { return row == nil })
 	p.Notes = []string{
 		say(fault.Say("注：每格是走到的最远阶段：· 未下发，发 下发，签 签收，训 培训，办 可办，查 抽查合格")),
 		say(fault.Say("注：异 异议，停 暂停，回 收回，消 取消，／ 不适用，空白 不在下放范围；△ 新资料待签收，° 缺前一阶段，! 逾期")),

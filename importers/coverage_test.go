@@ -112,7 +112,7 @@ func TestWorkbookSaysWhatTheReportSays(t *testing.T) {
 	checkMatrix(t, book["矩阵"], in, r)
 
 	b.Reset()
-	must(importers.WriteMatrix(&b, in, made, fault.Message.String))
+	must(importers.WriteMatrix(&b, in, made, coverage.Filter{}, fault.Message.String))
 	checkMatrix(t, tables(t, "矩阵.xlsx", b.Bytes())["矩阵"], in, r)
 	b.Reset()
 	must(importers.WriteCoverageCSV(&b, made, fault.Message.String))

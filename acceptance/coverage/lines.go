@@ -77,6 +77,20 @@ func (f Filter) Items(e *catalog.Edition) []catalog.Item {
 	return out
 }
 
+// Rows is the filter of the rows of a matrix: what chooses items and towns. hit are the slots of the
+// items with a line that the whole filter lets through, nil where all rows are meant.
+func (f Filter) Rows(in Input) (rows Filter, hit []bool) {
+	rows = Filter{Department: f.Department, Category: f.Category, Town: f.Town, Item: f.Item, Name: f.Name}
+	if f == rows || in.Edition == nil {
+		return rows, nil
+	}
+	hit = make([]bool, len(in.Edition.Items))
+	for l := range Each(in, f) {
+		hit[l.Item.Slot] = true
+	}
+	return rows, hit
+}
+
 func (f Filter) item(it catalog.Item) bool {
 	return (f.Department == "" || it.Unit == f.Department) &&
 		(f.Category == "" || it.Heading() == f.Category) &&

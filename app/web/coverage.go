@@ -52,7 +52,7 @@ func (s *Server) matrixWorkbook(r *request) error {
 		return err
 	}
 	var b bytes.Buffer
-	if err := importers.WriteMatrix(&b, in, coverage.Make(in), r.say); err != nil {
+	if err := importers.WriteMatrix(&b, in, coverage.Make(in), r.lineFilter(), r.say); err != nil {
 		return err
 	}
 	return r.file("承接矩阵 "+in.AsOf.String()+".xlsx", "matrix.xlsx", xlsxType, b.Bytes())

@@ -30,7 +30,8 @@ func TestImportLedger(t *testing.T) {
 	}
 	b.post("/import/ledger/again", map[string][]string{"day": {"2026-13-01"}}, nil)
 	b.expect(http.StatusUnprocessableEntity, "导入承接台账").says("div", "problems", "日期“2026-13-01”不对")
-	b.get("/import/ledger").post("/import/ledger", nil, map[string]file{"ledger": {"台账.csv", ledger}})
+	b.post("/import/ledger", map[string][]string{"day": {""}}, nil) // the file is kept
+	b.expect(http.StatusUnprocessableEntity, "表里有 1 处差错")
 	b.post("/import/ledger/again", map[string][]string{"day": {"2026-05-01"}, "column-0": {"live"}, "column-1": {"-"}}, nil)
 	b.expect(http.StatusOK, "表里没有差错：新增 2").says("li", "", "按本县上次的对应：“落地<em>时点”是可办日期")
 	b.post("/import/ledger", map[string][]string{"act": {"save"}}, nil)

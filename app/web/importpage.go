@@ -116,6 +116,9 @@ func (s *Server) showKind(m *importing, status int, problems []fault.Mistake) er
 		return r.page(status, p)
 	}
 	p.File = view.Field{Name: f.Kind, Type: "file", Label: f.Title}.With(problems)
+	if p.Sum, p.Name = m.file.sum, m.file.Name; p.Sum != "" {
+		p.File.Help = fault.Say("已传 %s，不用再选；要换就另选一个", view.Plain(p.Name))
+	}
 	p.Options = m.options(problems)
 	if p.Heads, err = m.heads(); err != nil {
 		return err

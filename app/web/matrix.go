@@ -28,7 +28,7 @@ func (s *Server) matrix(r *request) error {
 	p := view.MatrixPage{Shell: r.shell("/matrix")}
 	p.Title = fault.Say("承接矩阵")
 	p.Head = matrixHead(rep)
-	p.Head.Acts = []view.Act{{Href: "/matrix.xlsx", Text: fault.Say("导出 Excel")}}
+	p.Head.Acts = []view.Act{{Href: r.beside("/matrix.xlsx"), Text: fault.Say("导出 Excel")}}
 	if rep.Overdue > 0 && catalog.May(r.actor, catalog.OnBehalf, catalog.About(r.place())) {
 		p.Head.Acts = append(p.Head.Acts, view.Act{Href: "/lines?overdue=1", Text: fault.Say("看逾期 %d 项次", rep.Overdue), First: true})
 	}
@@ -89,8 +89,7 @@ func matrixTable(in coverage.Input, f coverage.Filter, measure uint8) view.Matri
 		}
 	}
 	l.totals()
-	rows := coverage.Filter{Department: f.Department, Category: f.Category, Town: f.Town, Item: f.Item, Name: f.Name}
-	hit := l.hit(in, f, rows)
+	rows, hit := f.Rows(in)
 	for line := range coverage.Each(in, rows) {
 		if hit == nil || hit[line.Item.Slot] {
 			l.add(line)
@@ -98,18 +97,6 @@ func matrixTable(in coverage.Input, f coverage.Filter, measure uint8) view.Matri
 	}
 	l.sums(f)
 	return m
-}
-
-// hit are the slots with a line that the whole filter lets through; nil where rows is all of it.
-func (l *layout) hit(in coverage.Input, f, rows coverage.Filter) []bool {
-	if f == rows {
-		return nil
-	}
-	hit := make([]bool, len(l.items))
-	for line := range coverage.Each(in, f) {
-		hit[line.Item.Slot] = true
-	}
-	return hit
 }
 
 // layout fills a matrix line by line; the lines come by town, then slot.

@@ -22,12 +22,12 @@ type upload struct {
 // sheet reads the uploaded sheet and keeps it by its hash, so that what is confirmed is what was
 // looked at.
 func (r *request) sheet(form importers.Form) (upload, []fault.Mistake, error) {
-	if sum := r.text("sum"); sum != "" {
+	limit := form.Limits().Bytes
+	h, err := r.c.FormFile(form.Kind)
+	if sum := r.text("sum"); sum != "" && (err != nil || h.Size == 0) { // a file chosen now goes before the one kept
 		u, err := r.keptSheet(form, sum, r.text("name"))
 		return u, nil, err
 	}
-	limit := form.Limits().Bytes
-	h, err := r.c.FormFile(form.Kind)
 	if err != nil || h.Size == 0 {
 		return upload{}, []fault.Mistake{{Field: form.Kind, Reason: fault.Say("没有选文件"), Remedy: fault.Say("选一个 .xlsx、.xls、.et 或 .csv 文件")}}, nil
 	}

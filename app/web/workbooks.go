@@ -76,10 +76,14 @@ func (r *request) offered(p view.Page) view.Page {
 	if !ok || len(l.Rows) == 0 || r.route.Method != fiber.MethodGet {
 		return p
 	}
-	q := ""
-	if text := string(r.c.Request().URI().QueryString()); text != "" {
-		q = "?" + text
-	}
-	_, p, _ = listingOf(p, view.Act{Href: r.route.Path + ".xlsx" + q, Text: fault.Say("导出 Excel"), Wide: true})
+	_, p, _ = listingOf(p, view.Act{Href: r.beside(r.route.Path + ".xlsx"), Text: fault.Say("导出 Excel"), Wide: true})
 	return p
+}
+
+// beside is an address with the conditions of the page that is shown.
+func (r *request) beside(path string) string {
+	if q := string(r.c.Request().URI().QueryString()); q != "" {
+		return path + "?" + q
+	}
+	return path
 }

@@ -25,7 +25,7 @@ func TestWorkbooks(t *testing.T) {
 		head string // of the first column
 		rows int
 	}{
-		{b, "/batches", "批次", 1}, {b, "/items", "事项编码", 6}, {b, "/items?name=低保", "事项编码", 1}, {b, "/objections", "镇（街道）", 1},
+		{b, "/batches", "批次", 1}, {b, "/items", "事项编码", 6}, {b, "/items?name=低保", "事项编码", 1}, {b, "/matrix", "事项编码", 6}, {b, "/matrix?name=林木", "事项编码", 1}, {b, "/matrix?standing=objected", "事项编码", 1}, {b, "/objections", "镇（街道）", 1},
 		{town, "/items", "事项编码", 6}, {admin, "/users", "账号", 2}, {admin, "/users?role=town", "账号", 1}, {b, "/journal?town=" + county + "101", "录入时间", 3},
 	} {
 		c.who.get(c.path)

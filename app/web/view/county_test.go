@@ -31,7 +31,7 @@ func countyPages(name string) []view.Page {
 		view.CountyHome{Shell: shell(name), Steps: []view.FirstStep{{State: mark, What: say, Text: say, Do: view.Act{Href: "/import", Text: say, First: true}}}},
 		view.Report{Shell: shell(name), AsOf: field, Towns: towns, Items: []view.ItemRow{item}, Scope: []view.FigureRow{{Name: say, Text: say, Percent: name}, {Name: say, Total: true}}, Rates: []view.RateRow{{Name: say, Portion: part, Of: say}}},
 		view.Import{Shell: shell(name), Kinds: []view.ImportRow{{Name: say, Href: "/import/towns", For: say, Needs: name, Now: say, Whole: "/n", Blank: "/b"}, {Name: say, Wait: say}}},
-		view.ImportKind{Shell: shell(name), Op: "op", Problems: wrong, Action: "/import/towns", Progress: "/p", Blank: "/b", Now: say, For: say, Hint: say, Needs: name, Limit: say, File: view.Field{Name: "towns", Type: "file", Label: say},
+		view.ImportKind{Shell: shell(name), Op: "op", Problems: wrong, Action: "/import/towns", Progress: "/p", Blank: "/b", Now: say, For: say, Hint: say, Needs: name, Limit: say, File: view.Field{Name: "towns", Type: "file", Label: say}, Sum: name, Name: name,
 			Options: importOptions(name), Heads: []view.MappedHead{{Head: name, Fold: name, Means: say}}, Forget: "/import/towns/heads"},
 		view.ImportKind{Shell: shell(name), Empty: view.Empty{Title: say, Text: say}},
 		view.ImportedUsers{Shell: shell(name), Rows: []view.Secret{{Login: name, Name: name, Password: name}}},

@@ -37,6 +37,8 @@ type ImportKind struct {
 	Needs    string
 	Limit    fault.Message
 	File     Field
+	Sum      string // of the file that was sent already, "" for none
+	Name     string
 	Options  ImportOptions
 	Heads    []MappedHead
 	Forget   string // address of the form that undoes them
