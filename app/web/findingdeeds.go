@@ -62,6 +62,10 @@ var deals = []deal{
 		askArea("reason", fault.Say("理由")), func(f *oneFinding, d journal.Deed) (*acceptance.Finding, error) {
 			return f.service().DeclineExtension(f.r.ctx(), d, f.Division, f.ID, f.r.text("decline-reason"))
 		}},
+	{acceptance.ToMove, catalog.Extend, fault.Say("转办"), fault.Say("交给县里另一个单位；责任人和措施由新单位重写，期限不变"), fault.Say("转办 1 条"), fault.Say("已转办"), "reason", true,
+		askMove, func(f *oneFinding, d journal.Deed) (*acceptance.Finding, error) {
+			return f.service().Transfer(f.r.ctx(), d, f.Division, f.ID, f.r.text("transfer-unit"), f.r.text("transfer-reason"))
+		}},
 	{acceptance.ToClose, catalog.Recheck, fault.Say("销号"), fault.Say("复查看过、确已整改；之后还要回头看"), fault.Say("销号 1 条"), fault.Say("已销号"), "doc_no", false,
 		askClose, func(f *oneFinding, d journal.Deed) (*acceptance.Finding, error) {
 			return f.service().Close(f.r.ctx(), d, f.Division, f.ID, f.r.text("close-text"), f.r.text("close-doc_no"))
@@ -106,6 +110,18 @@ func askArea(name string, label fault.Message) func(*oneFinding, *view.FindingFo
 		box.Type, box.MaxLength = "area", 500
 		x.Fields = []view.Field{box}
 	}
+}
+
+// askMove asks for another unit of the county.
+func askMove(f *oneFinding, x *view.FindingForm) {
+	pick := view.Pick{Name: x.ID + "-unit", Label: fault.Say("转给哪个单位")}
+	for _, u := range f.r.reg.Units {
+		if u.Division == f.Division && u.ID != f.Unit {
+			pick.Options = append(pick.Options, view.Option{Value: u.ID, Text: view.Plain(u.Name), On: f.typed(x.ID, "unit", "") == u.ID})
+		}
+	}
+	x.Choices = []view.Pick{pick}
+	askArea("reason", fault.Say("理由"))(f, x)
 }
 
 // askDelay asks for a later day; what the owner wished for stands there already.
@@ -285,7 +301,8 @@ func (f *oneFinding) nexts(list []offered) view.After {
 		switch {
 		case d.why == nil:
 			a.Facts = append(a.Facts, view.Fact{Term: d.title, TermHref: "?do=" + id + "#" + id, Text: d.help})
-		case d.deal.deal == acceptance.ToConfirm && f.Closing == nil, d.deal.deal == acceptance.ToDecline && f.Wanted == nil:
+		case d.deal.deal == acceptance.ToConfirm && f.Closing == nil, d.deal.deal == acceptance.ToDecline && f.Wanted == nil,
+			d.deal.deal == acceptance.ToMove && catalog.LevelOf(f.Division) == catalog.Town:
 		case errors.As(d.why, &refused) && (refused.Kind != fault.Denied || f.own() && d.act == catalog.Recheck):
 			why := refused.Message.String()
 			if waits[why] == nil {
