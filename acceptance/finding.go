@@ -101,6 +101,7 @@ type Finding struct {
 	Done       *Remark           `json:"done,omitempty"` // what its owner says was done
 	Evidence   []string          `json:"evidence,omitempty"`
 	SentBack   []Remark          `json:"sent_back,omitempty"`
+	Moved      []Transfer        `json:"moved,omitempty"` // from unit to unit
 	Extended   []Extension       `json:"extended,omitempty"`
 	Wanted     *Extension        `json:"wanted,omitempty"`   // asked for by its owner, not answered yet
 	Declined   []Remark          `json:"declined,omitempty"` // answers of no to what was asked for

@@ -90,6 +90,8 @@ func toldClosed(was, f *Finding) (text, detail fault.Message) {
 // toldWorking is what an owner or the bureau did on the way.
 func toldWorking(was, f *Finding) (text, detail fault.Message) {
 	switch {
+	case len(f.Moved) > len(was.Moved):
+		return fault.Say("转办，换了责任单位"), plain(f.Moved[len(f.Moved)-1].Reason)
 	case len(f.Extended) > len(was.Extended):
 		x := f.Extended[len(f.Extended)-1]
 		return fault.Say("同意延期：%s → %s", x.From, x.To), plain(x.Reason)

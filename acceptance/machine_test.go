@@ -230,6 +230,13 @@ func (m *machine) acts() map[string]func(*rapid.T) {
 			_, err := m.Confirm(m.ctx, m.deed(bureau2), f.Division, f.ID)
 			return err
 		}),
+		"transfer": mend(func(a journal.Actor, f *acceptance.Finding) error {
+			now, err := m.Transfer(m.ctx, m.deed(a), f.Division, f.ID, rapid.SampledFrom([]string{bureauUnit, deptUnit, town0, "nobody"}).Draw(m.t, "unit"), "职责")
+			if err == nil && (now.Division != county || a.Role != journal.Bureau || a.Unit == f.Unit || now.Due != f.Due || len(now.Measures) > 0) {
+				m.t.Fatalf("%s of %s went to %s by %s", f.Label(), f.Unit, now.Unit, a.Person)
+			}
+			return err
+		}),
 		"extend": mend(func(a journal.Actor, f *acceptance.Finding) error {
 			_, err := m.Extend(m.ctx, m.deed(a), f.Division, f.ID, f.Due+journal.Day(rapid.IntRange(0, 3).Draw(m.t, "days")), "晚")
 			return err

@@ -18,6 +18,7 @@ const (
 	ToWant    Deal = "want"     // ask for a later due day
 	ToExtend  Deal = "extend"   // give more time
 	ToDecline Deal = "decline"  // answer a wish for more time with no
+	ToMove    Deal = "transfer" // 转办
 	ToReturn  Deal = "return"   // 退回
 	ToClose   Deal = "close"    // 销号
 	ToConfirm Deal = "confirm"  // the second account's word on a closing
@@ -30,7 +31,7 @@ var deals = []struct {
 	act  catalog.Act
 }{
 	{ToAssign, catalog.Rectify}, {ToPlan, catalog.Rectify}, {ToReport, catalog.Rectify}, {ToWant, catalog.Rectify},
-	{ToExtend, catalog.Extend}, {ToDecline, catalog.Extend},
+	{ToExtend, catalog.Extend}, {ToDecline, catalog.Extend}, {ToMove, catalog.Extend},
 	{ToReturn, catalog.Recheck}, {ToClose, catalog.Recheck}, {ToConfirm, catalog.Recheck}, {ToLook, catalog.Recheck},
 }
 
@@ -72,6 +73,8 @@ func (f *Finding) stands(d Deal, a journal.Actor) error {
 		return c.extend(day, "·", deed)
 	case ToDecline:
 		return c.decline("·", deed)
+	case ToMove:
+		return c.transfer(f.Unit+"·", "·", deed)
 	case ToReturn:
 		return c.sendBack("·", deed)
 	case ToClose:

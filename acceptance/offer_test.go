@@ -27,6 +27,12 @@ func (w *world) dealt(d acceptance.Deal, a journal.Actor, f *acceptance.Finding)
 		_, err = w.Extend(w.ctx, deed, where, f.ID, later, "没到货")
 	case acceptance.ToDecline:
 		_, err = w.DeclineExtension(w.ctx, deed, where, f.ID, "来得及")
+	case acceptance.ToMove:
+		to := deptUnit
+		if f.Unit == deptUnit {
+			to = bureauUnit
+		}
+		_, err = w.Transfer(w.ctx, deed, where, f.ID, to, "职责在他们")
 	case acceptance.ToReturn:
 		_, err = w.Return(w.ctx, deed, where, f.ID, "还缺")
 	case acceptance.ToClose:
@@ -80,7 +86,7 @@ func TestOffersAreWhatIsDone(t *testing.T) {
 	for _, life := range w.lives() {
 		f := life()
 		for _, a := range actors() {
-			for i := range 10 {
+			for i := range f.Offers(a.actor) {
 				o := f.Offers(a.actor)[i]
 				before := w.entries()
 				err := w.dealt(o.Deal, a.actor, f)

@@ -24,6 +24,7 @@ type stage struct {
 	working     *acceptance.Finding
 	waiting     *acceptance.Finding
 	closed      *acceptance.Finding
+	shared      *acceptance.Finding // of a unit of the county
 }
 
 func (w *world) guidance(town string) *acceptance.Inspection {
@@ -64,6 +65,7 @@ func newStage(t *testing.T) *stage {
 	s.pending, s.working, s.waiting, s.closed = w.told(town0), w.told(town0), w.told(town0), w.told(town0)
 	_, err = w.PlanMeasures(w.ctx, w.deed(townActor(town0)), town0, s.working.ID, "", []acceptance.Measure{{Text: "补", Done: w.today()}}, 0)
 	w.must(err)
+	s.shared = w.told(deptUnit)
 	w.fix(s.waiting)
 	w.fix(s.closed)
 	_, err = w.Close(w.ctx, w.deed(outside), town0, s.closed.ID, "", "")
@@ -171,6 +173,10 @@ func methods() []method {
 	addTown("Extend", bureau, []string{"bureau"}, func(s *stage, d journal.Deed, v int) (any, error) {
 		return s.Extend(s.ctx, d, town0, s.pending.ID, s.pending.Due+5, text(v))
 	})
+	add("Transfer", bureau2, []string{"bureau"}, func(s *stage, d journal.Deed, v int) (any, error) {
+		return s.Transfer(s.ctx, d, county, s.shared.ID, bureauUnit, text(v))
+	})
+	list[len(list)-1].hidden = []string{"town0", "town1"}
 	addTown("LookAgain", outside, []string{"bureau", "lead", "second", "outside"}, func(s *stage, d journal.Deed, v int) (any, error) {
 		return s.LookAgain(s.ctx, d, town0, s.closed.ID, v == 0, text(v))
 	})

@@ -198,6 +198,9 @@ func TestPagesFit(t *testing.T) {
 			p.look(who.large, "", "820")
 			js[string](p, "document.cookie = 'type=large; path=/'")
 			p.look(who.large, "-large", "1366", "390")
+			js[string](p, "document.cookie = 'lang=en; path=/'")
+			js[string](p, "document.cookie = 'type=; path=/'")
+			p.look([]string{"/"}, "-english", "1366", "390")
 		}
 	})
 	for _, m := range heard.told() {
@@ -221,7 +224,7 @@ func (p *person) look(paths []string, how string, sizes ...string) {
 	}
 }
 
-// apart fails where a table runs into what stands beside it.
+// apart fails where a table, or the bar's words, run into what stands beside them.
 func (p *person) apart(what string) {
 	p.t.Helper()
 	if into := js[int](p, `Array.from(document.querySelectorAll('.two > aside')).filter(function (a) {
@@ -230,5 +233,10 @@ func (p *person) apart(what string) {
 			var r = t.getBoundingClientRect();
 			return r.right > at.left + 1 && r.top < at.bottom && r.bottom > at.top && r.left < at.left; }); }).length`); into > 0 {
 		p.t.Errorf("%s: a table runs into what stands beside it", what)
+	}
+	if over := js[bool](p, `(function () { var n = document.querySelector('.nav li:last-child'), w = document.querySelector('.who');
+		if (!n || !w) { return false; } n = n.getBoundingClientRect(); w = w.getBoundingClientRect();
+		return n.right > w.left + 1 && n.top < w.bottom && n.bottom > w.top && n.left < w.right; })()`); over {
+		p.t.Errorf("%s: the bar's words run into each other", what)
 	}
 }

@@ -231,7 +231,11 @@ func (f *oneFinding) owner() []view.Fact {
 	if f.Person == "" {
 		person = view.Fact{Term: fault.Say("责任人"), Text: fault.Say("还没有指定"), Quiet: true}
 	}
-	out := []view.Fact{fact(fault.Say("责任单位"), view.Plain(f.unit(f.Unit))), person, due}
+	unit := fact(fault.Say("责任单位"), view.Plain(f.unit(f.Unit)))
+	if n := len(f.Moved); n > 0 {
+		unit.Text = fault.Say("%s（%s由%s转来）", view.Plain(f.unit(f.Unit)), view.Short(f.Moved[n-1].By.Day), view.Plain(f.unit(f.Moved[n-1].From)))
+	}
+	out := []view.Fact{unit, person, due}
 	if look := f.LookBackDue(); look != 0 {
 		out = append(out, fact(fault.Say("回头看"), fault.Say("%s起", view.Full(look))))
 	}

@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"slices"
-	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -12,7 +11,6 @@ import (
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
 	"jiedezhu/catalog/journal"
-	"jiedezhu/importers/sheet"
 )
 
 // deal is how a deal looks on a page: its words, what it asks and how it is done. field is the box
@@ -62,6 +60,10 @@ var deals = []deal{
 		askArea("reason", fault.Say("理由")), func(f *oneFinding, d journal.Deed) (*acceptance.Finding, error) {
 			return f.service().DeclineExtension(f.r.ctx(), d, f.Division, f.ID, f.r.text("decline-reason"))
 		}},
+	{acceptance.ToMove, catalog.Extend, fault.Say("转办"), fault.Say("交给县里另一个单位；责任人和措施由新单位重写，期限不变"), fault.Say("转办 1 条"), fault.Say("已转办"), "reason", true,
+		askMove, func(f *oneFinding, d journal.Deed) (*acceptance.Finding, error) {
+			return f.service().Transfer(f.r.ctx(), d, f.Division, f.ID, f.r.text("transfer-unit"), f.r.text("transfer-reason"))
+		}},
 	{acceptance.ToClose, catalog.Recheck, fault.Say("销号"), fault.Say("复查看过、确已整改；之后还要回头看"), fault.Say("销号 1 条"), fault.Say("已销号"), "doc_no", false,
 		askClose, func(f *oneFinding, d journal.Deed) (*acceptance.Finding, error) {
 			return f.service().Close(f.r.ctx(), d, f.Division, f.ID, f.r.text("close-text"), f.r.text("close-doc_no"))
@@ -106,6 +108,18 @@ func askArea(name string, label fault.Message) func(*oneFinding, *view.FindingFo
 		box.Type, box.MaxLength = "area", 500
 		x.Fields = []view.Field{box}
 	}
+}
+
+// askMove asks for another unit of the county.
+func askMove(f *oneFinding, x *view.FindingForm) {
+	pick := view.Pick{Name: x.ID + "-unit", Label: fault.Say("转给哪个单位")}
+	for _, u := range f.r.reg.Units {
+		if u.Division == f.Division && u.ID != f.Unit {
+			pick.Options = append(pick.Options, view.Option{Value: u.ID, Text: view.Plain(u.Name), On: f.typed(x.ID, "unit", "") == u.ID})
+		}
+	}
+	x.Choices = []view.Pick{pick}
+	askArea("reason", fault.Say("理由"))(f, x)
 }
 
 // askDelay asks for a later day; what the owner wished for stands there already.
@@ -153,81 +167,6 @@ func doLook(f *oneFinding, d journal.Deed) (*acceptance.Finding, error) {
 func (f *oneFinding) day(name string) (journal.Day, error) {
 	d, wrong := f.r.day(name)
 	return d, fault.Mistakes(wrong, "日期不对")
-}
-
-// planRows is how many measures a form has room for at first; one more than there are later.
-const planRows = 2
-
-// mostMeasures is how many one finding may have.
-const mostMeasures = 20
-
-// askPlan shows the measures as they stand, or as they were typed, with room for more.
-func askPlan(f *oneFinding, x *view.FindingForm) {
-	x.Seen = strconv.Itoa(f.Plans)
-	x.Fields = []view.Field{f.box(x.ID, "person", fault.Say("责任人"), fault.Say("职务或岗位，如 分管副镇长"), f.Person)}
-	rows := f.planned()
-	if f.failed != x.ID {
-		rows = nil
-		for _, m := range f.Measures {
-			rows = append(rows, view.PlanRow{Text: m.Text, Person: m.Person, Due: m.Due.String(), Done: m.Done.String(), Result: m.Result, Lasting: m.Lasting})
-		}
-	}
-	for room := max(planRows, min(len(rows)+1, mostMeasures)); len(rows) < room; {
-		rows = append(rows, view.PlanRow{})
-	}
-	for i := range rows {
-		rows[i].N = i + 1
-	}
-	x.Plan = rows
-}
-
-// planned are the measures as they were typed; a row without anything is none.
-func (f *oneFinding) planned() []view.PlanRow {
-	column := map[string][]string{}
-	for _, name := range []string{"text", "person", "due", "done", "result"} {
-		for _, v := range f.r.list("m-" + name) {
-			column[name] = append(column[name], sheet.CleanLines(v))
-		}
-	}
-	at := func(name string, i int) string {
-		if i < len(column[name]) {
-			return column[name][i]
-		}
-		return ""
-	}
-	lasting := set(f.r.list("m-lasting"))
-	var rows []view.PlanRow
-	for i := range min(len(column["text"]), mostMeasures) {
-		row := view.PlanRow{Text: at("text", i), Person: at("person", i), Due: at("due", i), Done: at("done", i), Result: at("result", i), Lasting: lasting[strconv.Itoa(i+1)]}
-		if row != (view.PlanRow{}) {
-			rows = append(rows, row)
-		}
-	}
-	return rows
-}
-
-// doPlan saves the measures that were typed.
-func doPlan(f *oneFinding, d journal.Deed) (*acceptance.Finding, error) {
-	var measures []acceptance.Measure
-	var wrong []fault.Mistake
-	for i, row := range f.planned() {
-		m := acceptance.Measure{Text: row.Text, Person: row.Person, Result: row.Result, Lasting: row.Lasting}
-		for _, x := range []struct {
-			text string
-			day  *journal.Day
-		}{{row.Due, &m.Due}, {row.Done, &m.Done}} {
-			var err error
-			if *x.day, err = journal.ParseDay(x.text); err != nil {
-				wrong = append(wrong, fault.Mistake{Field: "measures", Value: x.text, Reason: fault.Say("第 %d 条措施的日期“%s”不对", i+1, x.text), Remedy: fault.Say("写成 2022-04-25")})
-			}
-		}
-		measures = append(measures, m)
-	}
-	seen, more := f.r.whole("seen", 0)
-	if wrong = append(wrong, more...); len(wrong) > 0 {
-		return nil, fault.Mistakes(wrong, "整改措施还有问题，没有保存")
-	}
-	return f.service().PlanMeasures(f.r.ctx(), d, f.Division, f.ID, f.r.text("measures-person"), measures, seen)
 }
 
 // offered are the deals in the order in which the person thinks of them, each with why it cannot be
@@ -285,7 +224,8 @@ func (f *oneFinding) nexts(list []offered) view.After {
 		switch {
 		case d.why == nil:
 			a.Facts = append(a.Facts, view.Fact{Term: d.title, TermHref: "?do=" + id + "#" + id, Text: d.help})
-		case d.deal.deal == acceptance.ToConfirm && f.Closing == nil, d.deal.deal == acceptance.ToDecline && f.Wanted == nil:
+		case d.deal.deal == acceptance.ToConfirm && f.Closing == nil, d.deal.deal == acceptance.ToDecline && f.Wanted == nil,
+			d.deal.deal == acceptance.ToMove && catalog.LevelOf(f.Division) == catalog.Town:
 		case errors.As(d.why, &refused) && (refused.Kind != fault.Denied || f.own() && d.act == catalog.Recheck):
 			why := refused.Message.String()
 			if waits[why] == nil {

@@ -281,3 +281,36 @@ func TestCommonClause(t *testing.T) {
 		t.Errorf("where it comes from: %s", text(one.doc))
 	}
 }
+
+// TestTransferOnPages: the bureau hands a finding of one department to another, with a reason; both
+// are told, and the old one cannot go on with it.
+func TestTransferOnPages(t *testing.T) {
+	w := newValley(t)
+	w.push(5)
+	b := w.desk()
+	one, two := w.as("one", journal.Department, county, w.units[0]), w.as("two", journal.Department, county, w.units[1])
+	w.told(w.units[0], "业务指导不到位")
+	page := b.page("/findings/WT-001")
+	if units := find(page.doc, func(n *html.Node) bool { return attr(n, "name") == "transfer-unit" }); len(units) != len(w.units)-1 {
+		t.Errorf("%d units to choose from", len(units))
+	}
+	if a := b.post("/findings/WT-001/transfer", url.Values{"transfer-reason": {"职责<em>"}}); a.status != http.StatusUnprocessableEntity || !a.shows("没有选转给哪个单位") || !strings.Contains(a.body, "职责&lt;em&gt;") {
+		t.Errorf("no unit: %d %s", a.status, words(a.doc))
+	}
+	a := b.done("/findings/WT-001/transfer", url.Values{"transfer-unit": {w.units[1]}, "transfer-reason": {"职责<em>在他们"}})
+	if !a.shows("WT-001 已转办") || !a.shows("转办，换了责任单位") || !a.shows("职责<em>在他们") {
+		t.Errorf("handed on: %s", words(a.doc))
+	}
+	if got := one.post("/findings/WT-001/measures", w.measures(1, "补")); got.status != http.StatusForbidden {
+		t.Errorf("the old owner goes on: %d", got.status)
+	}
+	if home := two.page("/"); !home.shows("WT-001") {
+		t.Errorf("the new owner is not told: %s", words(home.doc))
+	}
+	two.done("/findings/WT-001/measures", w.measures(1, "补"))
+	w.told(townA, "缺档案")
+	if own := b.page("/findings/WT-002"); len(find(own.doc, sel("#transfer"))) != 0 || own.shows("转办") {
+		t.Errorf("a town's finding can be handed on: %s", words(own.doc))
+	}
+	clean(t, "/findings/WT-001", b.page("/findings/WT-001"))
+}

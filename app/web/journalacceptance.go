@@ -28,6 +28,8 @@ var acceptanceDeeds = map[string]fault.Message{
 	"finding/found": fault.Say("检查入账"), "finding/raise": fault.Say("登记问题"), "finding/measures": fault.Say("写整改措施"),
 	"finding/report": fault.Say("报整改结果"), "finding/return": fault.Say("退回整改"), "finding/close": fault.Say("销号"),
 	"finding/confirm": fault.Say("确认销号"), "finding/extend": fault.Say("延期"), "finding/look": fault.Say("回头看"),
+	"finding/assign": fault.Say("指定责任人"), "finding/want": fault.Say("申请延期"), "finding/decline": fault.Say("不同意延期"),
+	"finding/transfer": fault.Say("转办"), "standard/docno": fault.Say("补填标准文号"),
 }
 
 // acceptanceDeed is what an entry of the acceptance did, false where it is none.

@@ -114,6 +114,7 @@ var policy = append(importPolicy(), []policyRow{
 	{"POST", "/findings/:finding/want", "ynynnnn", "", ""},
 	{"POST", "/findings/:finding/extend", "ynnnnnn", "", ""},
 	{"POST", "/findings/:finding/decline", "ynnnnnn", "", ""},
+	{"POST", "/findings/:finding/transfer", "ynnnnnn", "", ""},
 	{"POST", "/findings/:finding/return", "ynnynnn", "", ""},
 	{"POST", "/findings/:finding/close", "ynnynnn", "", ""},
 	{"POST", "/findings/:finding/confirm", "ynnynnn", "", ""},
