@@ -16,69 +16,22 @@ import (
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
 	"jiedezhu/catalog/journal"
-	"jiedezhu/catalog/rollout"
 	"jiedezhu/importers"
 )
 
 // listing is one list about towns as a table: an actor sees the rows of those in their scope.
-type listing struct {
-	name, short string
-	write       func(ctx context.Context, h *house, w io.Writer, in coverage.Input, e importers.Export) error
-}
+type listing struct{ kind, short string }
 
 func (p *program) lists() []listing {
 	t := p.words.T
 	return []listing{
-		{"towns", t("导出镇（街道）"), func(_ context.Context, _ *house, w io.Writer, _ coverage.Input, e importers.Export) error {
-			return importers.WriteTowns(w, e)
-		}},
-		{"ledger", t("导出承接台账：每行一个项次"), writeLedger},
-		{"training", t("导出培训台账"), writeSessions(importers.WriteTraining)},
-		{"attendance", t("导出培训签到"), writeSessions(importers.WriteAttendance)},
-		{"acceptance", t("导出验收汇总表：每行一次验收"), writeAcceptances},
-		{"findings", t("导出整改台账：每行一个问题"), func(_ context.Context, _ *house, w io.Writer, in coverage.Input, e importers.Export) error {
-			return importers.WriteFindingLedger(w, e, in.Findings)
-		}},
-		{"cases", t("导出办件量"), func(ctx context.Context, h *house, w io.Writer, in coverage.Input, e importers.Export) error {
-			months, err := h.store.CaseMonths(ctx, e.Register.Place.Code)
-			if err != nil {
-				return err
-			}
-			return importers.WriteCases(w, e, in.Edition, months)
-		}},
-	}
-}
-
-func writeAcceptances(ctx context.Context, h *house, w io.Writer, in coverage.Input, e importers.Export) error {
-	applications, err := h.store.Applications(ctx, e.Register.Place.Code, "")
-	if err != nil {
-		return err
-	}
-	return importers.WriteAcceptances(w, e, importers.Accepted{Centers: in.Centers, Applications: applications, Inspections: in.Inspections})
-}
-
-func writeLedger(ctx context.Context, h *house, w io.Writer, in coverage.Input, e importers.Export) error {
-	if in.Edition == nil {
-		return fault.New(fault.Conflict, "还没有事项目录，先导入目录")
-	}
-	var list []*rollout.Package
-	for _, code := range e.Register.TownCodes() {
-		pkg, err := h.store.Package(ctx, code)
-		if err != nil {
-			return err
-		}
-		list = append(list, pkg)
-	}
-	return importers.WriteLedger(w, e, in.Edition, list)
-}
-
-func writeSessions(write func(io.Writer, importers.Export, []*rollout.Training) error) func(context.Context, *house, io.Writer, coverage.Input, importers.Export) error {
-	return func(ctx context.Context, h *house, w io.Writer, _ coverage.Input, e importers.Export) error {
-		list, err := h.store.Trainings(ctx, e.Register.Place.Code, "")
-		if err != nil {
-			return err
-		}
-		return write(w, e, list)
+		{"towns", t("导出镇（街道）")},
+		{"ledger", t("导出承接台账：每行一个项次")},
+		{"training", t("导出培训台账")},
+		{"attendance", t("导出培训签到")},
+		{"acceptance", t("导出验收汇总表：每行一次验收")},
+		{"findings", t("导出整改台账：每行一个问题")},
+		{"cases", t("导出办件量")},
 	}
 }
 
@@ -87,7 +40,7 @@ func (p *program) exportLists() []*cobra.Command {
 	var out []*cobra.Command
 	for _, x := range p.lists() {
 		var f outFlags
-		c := &cobra.Command{Use: x.name, Short: x.short, Args: noArgs, RunE: func(c *cobra.Command, _ []string) error {
+		c := &cobra.Command{Use: x.kind, Short: x.short, Args: noArgs, RunE: func(c *cobra.Command, _ []string) error {
 			if f.out == "" {
 				return usage{fault.Say("用 -o 写明文件名")}
 			}
@@ -95,7 +48,7 @@ func (p *program) exportLists() []*cobra.Command {
 				ctx, done := p.follow(ctx, "")
 				defer done()
 				heard := func(done, total int) { catalog.Tell(ctx, catalog.Writing, done, total) }
-				return x.write(ctx, h, w, in, importers.Export{Register: in.Register, Day: in.AsOf, CSV: isCSV(f.out), Say: p.words.Message, Heard: heard})
+				return h.importer.Whole(ctx, w, x.kind, in, importers.Export{CSV: isCSV(f.out), Say: p.words.Message, Heard: heard})
 			})
 		}}
 		c.Flags().StringVarP(&f.out, "output", "o", "", p.words.T("写到这个文件；- 为标准输出"))
@@ -157,11 +110,7 @@ func writeUsers(ctx context.Context, h *house, a journal.Actor, e importers.Expo
 }
 
 func writeLiaisons(ctx context.Context, h *house, _ journal.Actor, e importers.Export, w io.Writer) error {
-	l, err := h.store.Liaisons(ctx, e.Register.Place.Code)
-	if err != nil {
-		return err
-	}
-	return importers.WriteLiaisons(w, e, l)
+	return h.importer.Whole(ctx, w, "liaisons", coverage.Input{Register: e.Register, AsOf: e.Day}, e)
 }
 
 // exportForm writes blank forms; without a county they have no choices of towns and units.

@@ -41,10 +41,7 @@ func (p *program) exportCommand() *cobra.Command {
 		c.AddCommand(one)
 	}
 	sub("catalog", t("导出现行目录（.xlsx 或 .csv）"), func(ctx context.Context, h *house, w io.Writer, in coverage.Input) error {
-		if in.Edition == nil {
-			return fault.New(fault.Conflict, "还没有事项目录，先导入目录")
-		}
-		return importers.WriteCatalog(w, in.Register, in.Edition, isCSV(f.out), in.AsOf, p.words.Message)
+		return h.importer.Whole(ctx, w, "catalog", in, importers.Export{CSV: isCSV(f.out), Say: p.words.Message})
 	})
 	sub("matrix", t("导出承接矩阵（.xlsx）"), func(ctx context.Context, h *house, w io.Writer, in coverage.Input) error {
 		return importers.WriteMatrix(w, in, coverage.Make(in), coverage.Filter{}, p.words.Message)

@@ -38,7 +38,7 @@ func (s *Server) importRoutes() []Route {
 			Route{get, at + "/blank.xlsx", f.Act, Place, None, 0, s.ofKind(f, s.importBlank)},
 			Route{get, at + "/marked.xlsx", f.Act, Place, None, 0, s.ofKind(f, s.importMarked)},
 		)
-		if writers[f.Kind] != nil {
+		if hasNow(f.Kind) {
 			list = append(list, Route{get, at + "/now.xlsx", f.Act, Place, None, 0, s.ofKind(f, s.importNow)})
 		}
 	}

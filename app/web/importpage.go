@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"jiedezhu/acceptance"
 	"jiedezhu/app/web/view"
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
@@ -28,7 +29,7 @@ func (s *Server) importPage(r *request) error {
 			return err
 		}
 		row := view.ImportRow{Name: f.Title, Href: m.at(""), For: f.For, Needs: strings.Join(f.Needs(), "、"), Now: now, Blank: m.at("/blank.xlsx")}
-		if writers[f.Kind] != nil && now.ID != noneYet.ID {
+		if hasNow(f.Kind) && now.ID != noneYet.ID {
 			row.Whole = m.at("/now.xlsx")
 		}
 		if m.ready() != nil {
@@ -72,6 +73,13 @@ func (m *importing) now() (fault.Message, error) {
 	case "training", "attendance":
 		list, fail := r.s.Rollout.Trainings.Trainings(ctx, r.place(), "")
 		n, err, say = len(list), fail, fault.Say("%d 场培训", len(list))
+	case "acceptance":
+		list, fail := r.s.Acceptance.Inspections.Inspections(ctx, r.place(), acceptance.Locked)
+		n = len(slices.DeleteFunc(list, func(in *acceptance.Inspection) bool { return in.Kind != acceptance.Acceptance }))
+		err, say = fail, fault.Say("%d 次验收", n)
+	case "findings":
+		list, fail := r.s.Acceptance.Findings.Findings(ctx, r.place(), "")
+		n, err, say = len(list), fail, fault.Say("%d 个问题", len(list))
 	case "cases":
 		list, fail := r.s.Rollout.Cases.CaseMonths(ctx, r.place())
 		n, err, say = len(list), fail, fault.Say("%d 个月", len(list))
