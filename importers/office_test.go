@@ -3,12 +3,14 @@ package importers_test
 import (
 	"bytes"
 	"context"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"jiedezhu/acceptance/coverage"
 	"jiedezhu/catalog/fault"
 	"jiedezhu/importers"
 	"jiedezhu/importers/sheet"
@@ -28,8 +30,36 @@ func TestLibreOfficeReadsWhatIsWritten(t *testing.T) {
 	}
 	dir := t.TempDir()
 	files := map[string][]byte{}
-	for _, kind := range []string{"towns", "ledger", "training", "cases", "liaisons"} {
-		files[kind] = c.export(kind, false).Data
+	for _, past := range []struct {
+		in   importing
+		text string
+	}{
+		{trainingOf(importers.TrainingOptions{AllItems: true}), "培训日期|培训名称|镇（街道）\n2022-03-08|民政业务|渔渡镇"},
+		{attendanceOf(importers.TrainingOptions{}), "培训日期|培训名称|镇（街道）|姓名|签到\n2022-03-08|民政业务|渔渡镇|某人|√"},
+		{acceptancesOf(importers.AcceptanceOptions{}), "镇|验收日期|得分|结论\n渔渡镇|2022-03-01|92.55|合格"},
+		{findingsOf(importers.FindingOptions{}), "镇|问题来源|问题描述|整改措施|整改完成日期\n渔渡镇|巡察反馈|没有公示|公示|2022-03-01"},
+	} {
+		if r := past.in(c, drawnFile("表", past.text), false); !r.Saved {
+			t.Fatal(told(r.Mistakes))
+		}
+	}
+	for _, kind := range importers.Kinds() {
+		if importers.HasWhole(kind) {
+			files[kind] = c.export(kind, false).Data
+		}
+	}
+	in, _ := busyCounty(t)
+	for name, write := range map[string]func(io.Writer) error{
+		"matrix": func(w io.Writer) error {
+			return importers.WriteMatrix(w, in, coverage.Make(in), coverage.Filter{}, fault.Message.String)
+		},
+		"coverage": func(w io.Writer) error {
+			return importers.WriteCoverage(w, in, coverage.Make(in), fault.Message.String)
+		},
+	} {
+		var b bytes.Buffer
+		must(write(&b))
+		files[name] = b.Bytes()
 	}
 	reg, err := c.store.Register(context.Background(), placeCode)
 	must(err)

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"jiedezhu/acceptance"
+	"jiedezhu/acceptance/coverage"
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
 	"jiedezhu/catalog/journal"
@@ -23,63 +25,17 @@ import (
 func (c *county) export(kind string, csv bool) importers.File {
 	c.t.Helper()
 	ctx := context.Background()
-	reg, err := c.store.Register(ctx, placeCode)
-	must(err)
-	cur, err := c.store.Current(ctx, placeCode)
-	must(err)
-	e := importers.Export{Register: reg, Day: day("2022-04-25"), CSV: csv, Say: fault.Message.String}
+	in := coverage.Input{AsOf: day("2022-04-25")}
+	var errs [5]error
+	in.Register, errs[0] = c.store.Register(ctx, placeCode)
+	in.Edition, errs[1] = c.store.Current(ctx, placeCode)
+	in.Centers, errs[2] = c.store.Centers(ctx, placeCode)
+	in.Inspections, errs[3] = c.store.Inspections(ctx, placeCode, "")
+	in.Findings, errs[4] = c.store.Findings(ctx, placeCode, "")
+	must(errors.Join(errs[:]...))
 	var b bytes.Buffer
-	must(map[string]func(io.Writer) error{
-		"towns":  func(w io.Writer) error { return importers.WriteTowns(w, e) },
-		"ledger": func(w io.Writer) error { return importers.WriteLedger(w, e, cur, c.packages(reg)) },
-		"training": func(w io.Writer) error {
-			list, err := c.store.Trainings(ctx, placeCode, "")
-			must(err)
-			return importers.WriteTraining(w, e, list)
-		},
-		"attendance": func(w io.Writer) error {
-			list, err := c.store.Trainings(ctx, placeCode, "")
-			must(err)
-			return importers.WriteAttendance(w, e, list)
-		},
-		"cases": func(w io.Writer) error {
-			months, err := c.store.CaseMonths(ctx, placeCode)
-			must(err)
-			return importers.WriteCases(w, e, cur, months)
-		},
-		"acceptance": func(w io.Writer) error {
-			var a importers.Accepted
-			var err error
-			a.Centers, err = c.store.Centers(ctx, placeCode)
-			must(err)
-			a.Applications, err = c.store.Applications(ctx, placeCode, "")
-			must(err)
-			a.Inspections, err = c.store.Inspections(ctx, placeCode, "")
-			must(err)
-			return importers.WriteAcceptances(w, e, a)
-		},
-		"findings": func(w io.Writer) error {
-			list, err := c.store.Findings(ctx, placeCode, "")
-			must(err)
-			return importers.WriteFindingLedger(w, e, list)
-		},
-		"liaisons": func(w io.Writer) error {
-			l, err := c.store.Liaisons(ctx, placeCode)
-			must(err)
-			return importers.WriteLiaisons(w, e, l)
-		},
-	}[kind](&b))
+	must(c.im.Whole(ctx, &b, kind, in, importers.Export{CSV: csv, Say: fault.Message.String}))
 	return importers.File{Name: kind + map[bool]string{true: ".csv", false: ".xlsx"}[csv], Data: b.Bytes()}
-}
-
-func (c *county) packages(reg *catalog.Register) []*rollout.Package {
-	var list []*rollout.Package
-	for _, code := range reg.TownCodes() {
-		p, err := c.store.Package(context.Background(), code)
-		must(err)
-		list = append(list, p)
-	}
-	return list
 }
 
 // small is a county of three towns and six items, in August 2023.
