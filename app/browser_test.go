@@ -199,6 +199,7 @@ func TestPagesFit(t *testing.T) {
 			js[string](p, "document.cookie = 'type=large; path=/'")
 			p.look(who.large, "-large", "1366", "390")
 			js[string](p, "document.cookie = 'lang=en; path=/'")
+			p.look([]string{"/"}, "-english-large", "1366", "390")
 			js[string](p, "document.cookie = 'type=; path=/'")
 			p.look([]string{"/"}, "-english", "1366", "390")
 		}

@@ -46,7 +46,6 @@ func (s *Server) homeCounty(r *request) error {
 	}
 	p.Head, p.Strip = d.head(), stripOf(d.rep, waitingOf(d.rep.ByTown))
 	p.Side, p.Towns = d.side(), townTable(d.rep, 0)
-	d.book.fill(&p.Towns)
 	return r.page(fiber.StatusOK, p)
 }
 
