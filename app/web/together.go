@@ -27,6 +27,7 @@ type shared struct {
 	after   fault.Message
 	done    fault.Message // of a row
 	grave   bool
+	field   string // the box that a rule of the findings refuses
 	do      func(*oneFinding, journal.Deed, allOf) (*acceptance.Finding, error)
 }
 
@@ -38,15 +39,15 @@ type allOf struct {
 
 // sharedDeals are those deals, in the order of the tabs.
 var sharedDeals = []shared{
-	{acceptance.ToClose, catalog.Recheck, Self, fault.Say("销号"), fault.Say("销号"), fault.Say("复查情况"), fault.Say("可不填；每一条都记这一句"), fault.Say("已销号，之后还要回头看"), fault.Say("已销号"), false,
+	{acceptance.ToClose, catalog.Recheck, Self, fault.Say("销号"), fault.Say("销号"), fault.Say("复查情况"), fault.Say("可不填；每一条都记这一句"), fault.Say("已销号，之后还要回头看"), fault.Say("已销号"), false, "text",
 		func(f *oneFinding, d journal.Deed, a allOf) (*acceptance.Finding, error) {
 			return f.service().Close(f.r.ctx(), d, f.Division, f.ID, a.text, "")
 		}},
-	{acceptance.ToReturn, catalog.Recheck, Self, fault.Say("退回"), fault.Say("退回"), fault.Say("还差什么"), fault.Say("责任单位看得到；每一条都记这一句"), fault.Say("回到整改中，由责任单位再报"), fault.Say("已退回"), true,
+	{acceptance.ToReturn, catalog.Recheck, Self, fault.Say("退回"), fault.Say("退回"), fault.Say("还差什么"), fault.Say("责任单位看得到；每一条都记这一句"), fault.Say("回到整改中，由责任单位再报"), fault.Say("已退回"), true, "text",
 		func(f *oneFinding, d journal.Deed, a allOf) (*acceptance.Finding, error) {
 			return f.service().Return(f.r.ctx(), d, f.Division, f.ID, a.text)
 		}},
-	{acceptance.ToExtend, catalog.Extend, Self, fault.Say("同意延期"), fault.Say("延期"), fault.Say("理由"), fault.Say("责任单位看得到；每一条都记这一句"), fault.Say("换成新的期限，原期限一直留在旁边"), fault.Say("已延期"), false,
+	{acceptance.ToExtend, catalog.Extend, Self, fault.Say("同意延期"), fault.Say("延期"), fault.Say("理由"), fault.Say("责任单位看得到；每一条都记这一句"), fault.Say("换成新的期限，原期限一直留在旁边"), fault.Say("已延期"), false, "to",
 		func(f *oneFinding, d journal.Deed, a allOf) (*acceptance.Finding, error) {
 			to := a.to
 			if to == 0 && f.Wanted != nil {
@@ -54,7 +55,7 @@ var sharedDeals = []shared{
 			}
 			return f.service().Extend(f.r.ctx(), d, f.Division, f.ID, to, a.text)
 		}},
-	{acceptance.ToReport, catalog.Rectify, Owned, fault.Say("报整改完成"), fault.Say("报整改完成"), fault.Say("整改结果"), fault.Say("每一条都记这一句"), fault.Say("等县里复查"), fault.Say("已报整改完成"), false,
+	{acceptance.ToReport, catalog.Rectify, Owned, fault.Say("报整改完成"), fault.Say("报整改完成"), fault.Say("整改结果"), fault.Say("每一条都记这一句"), fault.Say("等县里复查"), fault.Say("已报整改完成"), false, "text",
 		func(f *oneFinding, d journal.Deed, a allOf) (*acceptance.Finding, error) {
 			return f.service().Report(f.r.ctx(), d, f.Division, f.ID, a.text, nil)
 		}},
@@ -193,7 +194,8 @@ func (s *Server) doTogether(d shared) func(*request) error {
 		p := view.TogetherPage{Shell: r.shell("/findings")}
 		p.Title = fault.Say("几条一起办")
 		done, deed := 0, r.deed()
-		var typed []fault.Mistake // what the form is refused for, once each
+		var typed []fault.Mistake // what the form is refused for, once each, by the first that it is about
+		seen := map[string]bool{}
 		for _, f := range list {
 			after, err := d.do(&oneFinding{book: b, Finding: f}, deed.Step(f.Label()), all)
 			var refused *fault.Error
@@ -204,8 +206,9 @@ func (s *Server) doTogether(d shared) func(*request) error {
 				continue
 			case !errors.As(err, &refused) || refused.Kind == fault.Internal || refused.Kind == fault.Unavailable:
 				return err // the same form again goes on where it broke off
-			case refused.Kind == fault.Invalid && !slices.ContainsFunc(typed, func(m fault.Mistake) bool { return m.Reason.String() == refused.Message.String() }):
-				typed = append(typed, fault.Mistake{Field: "text", Reason: refused.Message})
+			case refused.Kind == fault.Invalid && !seen[refused.Message.String()]:
+				seen[refused.Message.String()] = true
+				typed = append(typed, fault.Mistake{Field: d.field, Reason: fault.Say("%s：%s", f.Label(), refused.Message)})
 			}
 			p.Results = append(p.Results, view.TogetherResult{FindingRow: b.row(f), Mark: view.Mark{Kind: view.MarkLate, Text: fault.Say("没有办")}, Why: refused.Message})
 		}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/net/html"
+
 	"jiedezhu/acceptance"
 	"jiedezhu/catalog/journal"
 )
@@ -103,7 +105,7 @@ func TestTogetherReturnAndExtend(t *testing.T) {
 	if a, _ := b.together("extend", url.Values{"findings": {"WT-003"}, "to": {"明天"}, "text": {"同<em>意"}}, http.StatusUnprocessableEntity); !a.shows("日期“明天”不对") || !strings.Contains(a.body, "同&lt;em&gt;意") {
 		t.Errorf("%s", words(a.doc))
 	}
-	if a, _ := b.together("extend", url.Values{"findings": {"WT-003"}, "to": {w.day(1)}, "text": {"同意"}}, http.StatusUnprocessableEntity); !a.shows("不晚于现在的期限") {
+	if a, _ := b.together("extend", url.Values{"findings": {"WT-003"}, "to": {w.day(1)}, "text": {"同意"}}, http.StatusUnprocessableEntity); !a.shows("WT-003：延期后的期限") || len(find(a.doc, func(n *html.Node) bool { return attr(n, "href") == "#f-to" })) != 1 {
 		t.Errorf("an earlier day: %s", words(a.doc))
 	}
 	if _, rows := b.together("extend", url.Values{"findings": {"WT-001", "WT-002"}, "text": {"同意"}}, http.StatusOK); rows["WT-001"] != "已延期" || rows["WT-002"] != "已延期" {
