@@ -354,3 +354,21 @@ func TestFindingsAndCentersInTables(t *testing.T) {
 		t.Errorf("a past day opens to today's list %d times", len(n))
 	}
 }
+
+// TestTasksBeforeTheFirstPush: a county that begins with its centres or with the findings of the past
+// is told of them on its desk, which once showed the steps to the first push alone.
+func TestTasksBeforeTheFirstPush(t *testing.T) {
+	b := newBench(t)
+	b.build(townA)
+	b.told(townA, "缺档案")
+	b.clerk.done("/findings/WT-001/measures", b.measures(0, "补"))
+	b.clerk.done("/findings/WT-001/report", url.Values{"report-text": {"已补"}})
+	b.clerk.done("/centers/"+townA+"/apply", url.Values{"papers": {"会议记录"}})
+	home := b.desk.page("/")
+	for _, want := range []string{"还没有下发任何事项", "1 条问题等复查", "渔渡镇申请验收"} {
+		if !home.shows(want) {
+			t.Errorf("the desk does not say %q: %s", want, words(home.doc))
+		}
+	}
+	clean(t, "/", home)
+}
