@@ -31,7 +31,7 @@ func (f *Finding) want(to journal.Day, reason string, deed journal.Deed) error {
 	case err != nil:
 		return err
 	case f.Wanted != nil:
-		return fault.New(fault.Conflict, "%s已经申请延期到 %s，等县局答复", f.Label(), f.Wanted.To)
+		return fault.New(fault.Conflict, "%s 已经申请延期到 %s，等县局答复", f.Label(), f.Wanted.To)
 	case to <= f.Due:
 		return fault.New(fault.Invalid, "延期后的期限 %s 不晚于现在的期限 %s，请改为之后的日期", to, f.Due)
 	case reason == "":
@@ -47,7 +47,7 @@ func (f *Finding) decline(reason string, deed journal.Deed) error {
 	case err != nil:
 		return err
 	case f.Wanted == nil:
-		return fault.New(fault.Conflict, "%s没有申请延期", f.Label())
+		return fault.New(fault.Conflict, "%s 没有申请延期", f.Label())
 	case reason == "":
 		return fault.New(fault.Invalid, "不同意延期要写明理由")
 	}

@@ -236,13 +236,13 @@ func (f *Finding) at(states ...FindingState) error {
 	}
 	switch f.State {
 	case Pending:
-		return fault.New(fault.Conflict, "%s还没有整改措施，先写措施", f.Label())
+		return fault.New(fault.Conflict, "%s 还没有整改措施，先写措施", f.Label())
 	case Working:
-		return fault.New(fault.Conflict, "%s还在整改，没有报整改完成", f.Label())
+		return fault.New(fault.Conflict, "%s 还在整改，没有报整改完成", f.Label())
 	case Waiting:
-		return fault.New(fault.Conflict, "%s已报整改完成，正在等复查", f.Label())
+		return fault.New(fault.Conflict, "%s 已报整改完成，正在等复查", f.Label())
 	case Closed:
-		return fault.New(fault.Conflict, "%s已经销号", f.Label())
+		return fault.New(fault.Conflict, "%s 已经销号", f.Label())
 	}
-	return fault.New(fault.Conflict, "%s已经撤销：检查记录改过了", f.Label())
+	return fault.New(fault.Conflict, "%s 已经撤销：检查记录改过了", f.Label())
 }

@@ -15,7 +15,7 @@ func (f *Finding) plan(person string, measures []Measure, seen int) error {
 		return err
 	}
 	if seen != f.Plans {
-		return fault.New(fault.Conflict, "没有保存：%s的措施刚刚有人改过，请看过再改", f.Label())
+		return fault.New(fault.Conflict, "没有保存：%s 的措施刚刚有人改过，请看过再改", f.Label())
 	}
 	var ms []fault.Mistake
 	add := func(field, value string, reason, remedy fault.Message) {
@@ -87,11 +87,11 @@ func (f *Finding) close(text, docNo string, deed journal.Deed) error {
 		return err
 	}
 	if f.Closing != nil {
-		return fault.New(fault.Conflict, "%s已经有人提出销号，等第二个账号确认", f.Label())
+		return fault.New(fault.Conflict, "%s 已经有人提出销号，等第二个账号确认", f.Label())
 	}
 	own := deed.Unit == f.Unit && deed.Role == journal.Bureau
 	if own && docNo == "" {
-		return fault.New(fault.Invalid, "%s由本局自己整改，销号要写上级文件的文号，并由另一个账号确认", f.Label())
+		return fault.New(fault.Invalid, "%s 由本局自己整改，销号要写上级文件的文号，并由另一个账号确认", f.Label())
 	}
 	f.Closing = &Closing{Text: text, DocNo: docNo, By: journal.SignatureOf(deed)}
 	if !own {
@@ -107,7 +107,7 @@ func (f *Finding) confirm(deed journal.Deed) error {
 	}
 	switch {
 	case f.Closing == nil:
-		return fault.New(fault.Conflict, "%s还没有人提出销号", f.Label())
+		return fault.New(fault.Conflict, "%s 还没有人提出销号", f.Label())
 	case f.Closing.By.Person == deed.Person:
 		return fault.New(fault.Denied, "确认销号要另一个账号，不能是提出的人")
 	}

@@ -23,9 +23,9 @@ type Transfer struct {
 func (f *Finding) movable(a journal.Actor) error {
 	switch {
 	case catalog.LevelOf(f.Division) == catalog.Town:
-		return fault.New(fault.Conflict, "%s是镇（街道）的问题，不能转给别的单位", f.Label())
+		return fault.New(fault.Conflict, "%s 是镇（街道）的问题，不能转给别的单位", f.Label())
 	case a.Unit == f.Unit:
-		return fault.New(fault.Denied, "%s由你的单位整改，不能自己转给别的单位", f.Label())
+		return fault.New(fault.Denied, "%s 由你的单位整改，不能自己转给别的单位", f.Label())
 	}
 	return f.at(Pending, Working)
 }
@@ -37,7 +37,7 @@ func (f *Finding) transfer(unit, reason string, deed journal.Deed) error {
 	case err != nil:
 		return err
 	case unit == f.Unit:
-		return fault.New(fault.Conflict, "%s已经由这个单位整改", f.Label())
+		return fault.New(fault.Conflict, "%s 已经由这个单位整改", f.Label())
 	case reason == "":
 		return fault.New(fault.Invalid, "转办要写明理由")
 	}

@@ -181,12 +181,12 @@ func TestPagesFit(t *testing.T) {
 		}{
 			{"xianju",
 				[]string{"/", "/batches", "/batches/new", "/batches/4", "/batches/4?show=waiting", "/batches/4/withdraw", "/matrix", "/items", "/items/XF-001", "/trainings", "/trainings/new", "/ready", "/objections", "/behalf", "/import", "/import/towns", "/import/catalog", "/import/ledger", "/import/standard", "/import/attendance", "/report", "/journal", "/lines?overdue=1", "/towns/610728105", "/lines/610728105/XF-001", "/password",
-					"/findings", "/findings?list=tasks", "/findings?list=duties", "/findings?state=all", "/findings/new", aFinding,
+					"/findings", "/findings?list=tasks", "/findings?list=duties", "/findings?state=all", "/findings/new", "/findings/together", "/findings/together?do=extend", aFinding,
 					"/centers", "/centers/new", "/centers/610728105", "/inspections", "/inspections/new?kind=guidance&town=610728105", "/draws", "/draws/new", "/standards"},
 				[]string{"/", "/batches", "/batches/new", "/batches/4", "/trainings", "/objections", "/behalf", "/import", "/import/catalog", "/matrix", "/findings", aFinding, "/centers", "/inspections", "/draws/new"}},
 			{"bumen", []string{"/", "/objections", "/trainings", "/import/training", "/findings"}, nil},
 			{"jiancha", []string{"/", "/findings?state=waiting", aFinding, "/inspections", "/centers"}, []string{"/inspections"}},
-			{"zhen06", []string{"/", "/confirm", "/object", "/declare", "/trainings", "/town", "/items", "/items/XF-001", "/lines?waiting=1", "/lines/610728105/XF-060", "/matrix", "/users", "/findings", "/findings?list=tasks", aFinding, "/centers/610728105", "/inspections"}, []string{"/", "/confirm", aFinding}},
+			{"zhen06", []string{"/", "/confirm", "/object", "/declare", "/trainings", "/town", "/items", "/items/XF-001", "/lines?waiting=1", "/lines/610728105/XF-060", "/matrix", "/users", "/findings", "/findings?list=tasks", "/findings/together", aFinding, "/centers/610728105", "/inspections"}, []string{"/", "/confirm", aFinding}},
 			{"lingdao", []string{"/", "/report"}, nil},
 			{"guanli", []string{"/", "/users", "/import/users"}, []string{"/users"}},
 			{"shenji", []string{"/", "/journal"}, nil},
@@ -199,6 +199,7 @@ func TestPagesFit(t *testing.T) {
 			js[string](p, "document.cookie = 'type=large; path=/'")
 			p.look(who.large, "-large", "1366", "390")
 			js[string](p, "document.cookie = 'lang=en; path=/'")
+			p.look([]string{"/"}, "-english-large", "1366", "390")
 			js[string](p, "document.cookie = 'type=; path=/'")
 			p.look([]string{"/"}, "-english", "1366", "390")
 		}

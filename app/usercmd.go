@@ -77,7 +77,7 @@ func (p *program) wanted(ctx context.Context, h *house, a journal.Actor, login s
 	if catalog.LevelOf(want.Scope) == catalog.NoLevel || want.Role == journal.Town {
 		t, _, ok := catalog.FindTown(reg.Towns, want.Scope)
 		if !ok {
-			return want, usage{fault.Say("区划表里没有 %s", want.Scope)}
+			return want, usage{fault.Say("区划表里没有 %s；--scope 写区划代码或镇名，部门写在 --unit", want.Scope)}
 		}
 		want.Scope = t.Code
 	}

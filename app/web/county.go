@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/url"
 
+	"jiedezhu/acceptance"
 	"jiedezhu/acceptance/coverage"
 	"jiedezhu/app/web/view"
 	"jiedezhu/catalog"
@@ -127,7 +128,47 @@ func townTable(rep *coverage.Report, asOf journal.Day) view.TownTable {
 		t.Rows[i].Href = "/towns/" + rep.ByTown[i].Code
 	}
 	t.Total = townRow(sum, asOf)
+	acceptancesOf(&t, rep, asOf)
 	return t
+}
+
+// acceptancesOf puts into the table of towns what a report says of their findings and centres. The
+// list of findings shows today alone, so that figures of a past day lead nowhere.
+func acceptancesOf(t *view.TownTable, rep *coverage.Report, asOf journal.Day) {
+	for i, p := range rep.ByTown {
+		for _, f := range rep.Findings.ByTown {
+			if f.Code == p.Code {
+				t.Rows[i].Findings.N = f.Total - f.Closed
+			}
+		}
+		for _, c := range rep.Centers.Rows {
+			if c.Town == p.Code {
+				t.Rows[i].Center = centerMark(c)
+			}
+		}
+		if asOf == 0 {
+			t.Rows[i].Findings.Href = findingsHref(acceptance.Narrow{State: acceptance.Unclosed, Division: p.Code}, issueList)
+		}
+		// What departments own is no town's: the total is that of the rows.
+		t.Total.Findings.N += t.Rows[i].Findings.N
+	}
+	if c := rep.Centers; c.Built > 0 {
+		t.Total.Center = view.Mark{Kind: view.MarkRun, Text: fault.Say("合格 %d/%d", c.Accepted, c.Built)}
+		if c.Accepted == c.Built {
+			t.Total.Center.Kind = view.MarkDone
+		}
+	}
+}
+
+// centerMark is how a centre stands in a report: its last verdict, else whether it is built.
+func centerMark(c coverage.CenterRow) view.Mark {
+	switch {
+	case c.State != acceptance.Built:
+		return view.Mark{Kind: view.MarkRun, Text: c.State.Message()}
+	case c.Verdict == "":
+		return view.Mark{Kind: view.MarkWait, Text: fault.Say("待验收")}
+	}
+	return gradeMark(c.Verdict)
 }
 
 func townRow(p coverage.Part, asOf journal.Day, at ...string) view.TownRow {

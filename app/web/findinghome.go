@@ -123,25 +123,6 @@ func (b *book) pressing(f *acceptance.Finding) journal.Day {
 	return f.Due
 }
 
-// fill puts the open findings into the table of towns.
-func (b *book) fill(t *view.TownTable) {
-	if b.r.reg == nil {
-		return
-	}
-	all := 0
-	for i, town := range b.r.reg.Towns {
-		if i >= len(t.Rows) {
-			break
-		}
-		n := acceptance.Narrow{State: acceptance.Unclosed, Division: town.Code}
-		open := len(acceptance.Narrowed(b.all, n, b.today))
-		t.Rows[i].Findings = view.Figure{N: open, Href: findingsHref(n, issueList)}
-		all += open
-	}
-	// What departments own is no town's: the total is that of the rows.
-	t.Total.Findings = view.Figure{N: all}
-}
-
 // mostOnTown is how many findings a town's page names; the others are a link away.
 const mostOnTown = 10
 

@@ -195,6 +195,9 @@ func (b *book) head(n acceptance.Narrow, rows []*acceptance.Finding) view.Head {
 	if len(rows) > 0 {
 		h.Acts = append(h.Acts, view.Act{Href: "/findings.xlsx?" + narrowQuery(n, "").Encode(), Text: fault.Say("导出三张清单（%d 条）", len(rows))})
 	}
+	if act, ok := b.togetherAct(n, rows); ok {
+		h.Acts = append(h.Acts, act)
+	}
 	if b.may(catalog.Raise) {
 		h.Acts = append(h.Acts, view.Act{Href: "/findings/new", Text: fault.Say("登记问题")})
 	}

@@ -81,7 +81,7 @@ func TestLifeOfAFindingOnPages(t *testing.T) {
 		t.Errorf("the table of towns has %d links to the finding", len(n))
 	}
 	own := c.page("/findings/WT-001")
-	for _, want := range []string{"写整改措施", "报整改完成：WT-001还没有整改措施，先写措施", "销号、退回、回头看：这条问题由你的单位整改，要由别的单位复查"} {
+	for _, want := range []string{"写整改措施", "报整改完成：WT-001 还没有整改措施，先写措施", "销号、退回、回头看：这条问题由你的单位整改，要由别的单位复查"} {
 		if !own.shows(want) {
 			t.Errorf("the town does not read %q: %s", want, text(own.doc))
 		}
@@ -313,4 +313,62 @@ func TestTransferOnPages(t *testing.T) {
 		t.Errorf("a town's finding can be handed on: %s", words(own.doc))
 	}
 	clean(t, "/findings/WT-001", b.page("/findings/WT-001"))
+}
+
+// TestFindingsAndCentersInTables: the table of towns says the same open findings and the same state
+// of the centre on the desk and in the report, where both columns once stood empty; a past day says
+// what was known then.
+func TestFindingsAndCentersInTables(t *testing.T) {
+	b := newBench(t)
+	b.push(5, "XF-001")
+	b.build(townB)
+	b.told(townA, "缺档案")
+	b.told(townA, "缺台账")
+	b.told(b.units[0], "没有指导")
+	for path, link := range map[string]string{"/": "/findings?town=" + townA, "/report": "/findings?town=" + townA, "/report?as_of=" + b.day(0): "/findings?town=" + townA} {
+		a := b.desk.page(path)
+		rows := map[string]string{}
+		for _, tr := range find(find(a.doc, sel("#rows"))[0], sel("tr")) {
+			if th := find(tr, sel("th")); len(th) == 1 {
+				cells := find(tr, sel("td"))
+				rows[text(th[0])] = text(cells[len(cells)-2]) + " " + text(cells[len(cells)-1])
+			}
+		}
+		for town, want := range map[string]string{"渔渡镇": "2 —", "巴<em>山": "0 待验收", "全县": "2 合格 0/1"} {
+			if rows[town] != want {
+				t.Errorf("%s: %s has %q, want %q", path, town, rows[town], want)
+			}
+		}
+		if n := find(a.doc, func(n *html.Node) bool { return attr(n, "href") == link }); len(n) != 1 {
+			t.Errorf("%s: the findings open %d times", path, len(n))
+		}
+	}
+	if a := b.desk.page("/report"); !a.shows("整改销号") || !a.shows("便民服务中心验收") {
+		t.Errorf("the rates lack findings and centres: %s", words(a.doc))
+	}
+	b.pass(1)
+	b.desk.login()
+	b.told(townA, "后来的")
+	past := b.desk.page("/report?as_of=" + b.day(0))
+	if n := find(past.doc, func(n *html.Node) bool { return strings.HasPrefix(attr(n, "href"), "/findings?town") }); len(n) != 0 {
+		t.Errorf("a past day opens to today's list %d times", len(n))
+	}
+}
+
+// TestTasksBeforeTheFirstPush: a county that begins with its centres or with the findings of the past
+// is told of them on its desk, which once showed the steps to the first push alone.
+func TestTasksBeforeTheFirstPush(t *testing.T) {
+	b := newBench(t)
+	b.build(townA)
+	b.told(townA, "缺档案")
+	b.clerk.done("/findings/WT-001/measures", b.measures(0, "补"))
+	b.clerk.done("/findings/WT-001/report", url.Values{"report-text": {"已补"}})
+	b.clerk.done("/centers/"+townA+"/apply", url.Values{"papers": {"会议记录"}})
+	home := b.desk.page("/")
+	for _, want := range []string{"还没有下发任何事项", "1 条问题等复查", "渔渡镇申请验收"} {
+		if !home.shows(want) {
+			t.Errorf("the desk does not say %q: %s", want, words(home.doc))
+		}
+	}
+	clean(t, "/", home)
 }

@@ -36,9 +36,12 @@ func (s *Server) homeCounty(r *request) error {
 	}
 	if p.Steps = d.steps(); len(p.Steps) > 0 {
 		p.Head.Title = d.stepsTitle()
+		if d.book != nil { // centres and findings do not wait for the first push
+			p.Tasks = d.tasks(d.findingTasks)
+		}
 		return r.page(fiber.StatusOK, p)
 	}
-	p.Tasks = d.tasks()
+	p.Tasks = d.tasks(d.batchTasks, d.objectionTasks, d.trainingTasks, d.itemTasks, d.findingTasks)
 	p.None = view.Empty{Title: fault.Say("现在没有要做的"), Text: fault.Say("没有逾期、异议、待登记的培训、要办的问题，也没有快到期的批次。"), Left: true}
 	if r.actor.Role == journal.Department {
 		p.Head, p.Strip, p.Items = d.ofUnit()
@@ -46,7 +49,6 @@ func (s *Server) homeCounty(r *request) error {
 	}
 	p.Head, p.Strip = d.head(), stripOf(d.rep, waitingOf(d.rep.ByTown))
 	p.Side, p.Towns = d.side(), townTable(d.rep, 0)
-	d.book.fill(&p.Towns)
 	return r.page(fiber.StatusOK, p)
 }
 
@@ -74,6 +76,12 @@ func (r *request) countyDesk() (*countyDesk, error) {
 		return nil, err
 	}
 	d.rep = coverage.Make(d.in)
+	if d.book, err = r.book(); err != nil {
+		return nil, err
+	}
+	if d.visits, err = r.visitTasks(); err != nil {
+		return nil, err
+	}
 	if d.in.Edition == nil {
 		return d, nil
 	}
@@ -84,12 +92,6 @@ func (r *request) countyDesk() (*countyDesk, error) {
 		return nil, err
 	}
 	if d.trainings, err = r.s.Rollout.Trainings.Trainings(r.ctx(), r.place(), ""); err != nil {
-		return nil, err
-	}
-	if d.book, err = r.book(); err != nil {
-		return nil, err
-	}
-	if d.visits, err = r.visitTasks(); err != nil {
 		return nil, err
 	}
 	d.missing, err = r.s.Rollout.Incomplete(r.ctx(), r.actor, d.in.Edition)
@@ -308,10 +310,10 @@ type dated struct {
 	task view.Task
 }
 
-// tasks are what is to be done now, by due day, the overdue first.
-func (d *countyDesk) tasks() []view.Task {
+// tasks are what is to be done now, by due day, the overdue first: those of parts, and of visits.
+func (d *countyDesk) tasks(parts ...func() []dated) []view.Task {
 	var list []dated
-	for _, part := range []func() []dated{d.batchTasks, d.objectionTasks, d.trainingTasks, d.itemTasks, d.findingTasks} {
+	for _, part := range parts {
 		list = append(list, part()...)
 	}
 	list = append(list, d.visits...)

@@ -106,6 +106,13 @@ func rateRows(rep *coverage.Report, asOf journal.Day) []view.RateRow {
 		}
 		return v
 	}
+	today := func(name fault.Message, r coverage.Rate, of fault.Message, href string) view.RateRow {
+		v := row(name, r, of)
+		if asOf == 0 { // those lists show today alone
+			v.Portion.Href = href
+		}
+		return v
+	}
 	q := rep.Rates
 	return []view.RateRow{
 		row(fault.Say("下发率"), q.Pushed, fault.Say("应承接"), "has", "pushed"),
@@ -116,5 +123,8 @@ func rateRows(rep *coverage.Report, asOf journal.Day) []view.RateRow {
 		row(fault.Say("已培训的事项"), q.TrainedItems, fault.Say("应培训的事项")),
 		row(fault.Say("抽查合格率"), q.Verified, fault.Say("抽查过的项次"), "has", "verified"),
 		row(fault.Say("按期率"), q.OnTime, fault.Say("已下发的项次"), "timely", "ontime"),
+		today(fault.Say("便民服务中心验收"), q.Accepted, fault.Say("建成的中心"), "/centers?at=built"),
+		today(fault.Say("一次通过"), q.FirstPass, fault.Say("有验收结论的建成中心"), "/centers?at=built"),
+		today(fault.Say("整改销号"), q.Rectified, fault.Say("全部问题，不含已撤销的"), "/findings?state=closed"),
 	}
 }

@@ -137,6 +137,8 @@ func (r *request) subject() (catalog.Subject, error) {
 		return catalog.IssuedBy(r.place()), nil
 	case OwnItems:
 		return catalog.Subject{Division: r.place(), Unit: r.actor.Unit}, nil
+	case Owned:
+		return r.owned(), nil
 	case OneTown:
 		return catalog.About(r.c.Params("town")), nil
 	case OneLine:
@@ -147,6 +149,11 @@ func (r *request) subject() (catalog.Subject, error) {
 		return r.visitSubject()
 	}
 	return catalog.About(r.actor.Scope), nil
+}
+
+// owned is what the person's own unit owns, of a town's account what its town owns.
+func (r *request) owned() catalog.Subject {
+	return catalog.Subject{Division: r.actor.Scope, Unit: r.actor.Unit}
 }
 
 // lineSubject is the line that the address names, with the department its item belongs to. An

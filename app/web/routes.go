@@ -35,6 +35,7 @@ const (
 	OneVisit                  // the inspection :visit in the town in :town
 	OneFinding                // the finding whose number is in :finding
 	OwnItems                  // items of the person's own unit, in the county the person works in
+	Owned                     // findings of the person's own unit, of a town's account those of its town
 	System                    // the installation: accounts, settings
 )
 
@@ -58,7 +59,7 @@ const (
 // and town, and fails on an address that it does not know.
 func (s *Server) routes() []Route {
 	get, post := fiber.MethodGet, fiber.MethodPost
-	return slices.Concat(s.lineRoutes(), s.sealRoutes(), s.findingRoutes(), s.importRoutes(), s.workbookRoutes(), []Route{
+	return slices.Concat(s.lineRoutes(), s.sealRoutes(), s.togetherRoutes(), s.findingRoutes(), s.importRoutes(), s.workbookRoutes(), []Route{
 		{get, "/static/:file", catalog.Enter, Public, None, 0, s.static},
 		{get, "/healthz", catalog.Enter, Public, None, 0, s.healthy},
 		{get, "/readyz", catalog.Enter, Public, None, 0, s.readyForWork},

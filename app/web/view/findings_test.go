@@ -18,6 +18,10 @@ func findingPages(name string) []view.Page {
 		Choices: []view.Pick{{Name: "held", Label: say, Options: []view.Option{{Value: name, Text: say, On: true}}}}}
 	return append(out,
 		view.FindingsPage{Shell: shell(name), Filter: filter(name), Empty: view.Empty{Title: say, Text: say}},
+		view.TogetherPage{Shell: shell(name), Op: name, Action: "/a", Tabs: []view.Tab{{Href: "?a", Text: say, N: 2, On: true}}, Problems: problems(name), Keep: []view.Hidden{{Name: "a", Value: name}}, Button: say, Count: say,
+			Rows: []view.TogetherRow{{FindingRow: row, On: true, Said: say}, {FindingRow: view.FindingRow{Label: "b", Href: "/b", Text: name}, Alone: say}}, Fields: []view.Field{field}, After: after(name), Bar: view.ActBar{Before: say, Count: "findings", N: 1, After: say}},
+		view.TogetherPage{Shell: shell(name), Results: []view.TogetherResult{{FindingRow: row, Done: true, Mark: mark}, {FindingRow: row, Mark: mark, Why: say}}},
+		view.TogetherPage{Shell: shell(name), Empty: view.Empty{Title: say, Text: say}},
 		view.RaisePage{Shell: shell(name), Op: name, Problems: problems(name), Sources: []view.Option{{Value: name, Text: say, On: true}},
 			Units: view.FilterField{Name: "unit", Label: say, Options: []view.Option{{Value: name, Text: say, On: true}}}, Fields: []view.Field{field}, Short: []view.Field{{Name: "due", Value: name, Label: say}}, After: after(name)},
 		view.FindingPage{Shell: shell(name), Problems: problems(""), Measures: []view.MeasureRow{{Text: name}}},

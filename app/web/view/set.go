@@ -65,7 +65,7 @@ var pages = []Page{
 	JournalPage{},
 
 	FindingsPage{},
-	RaisePage{},
+	RaisePage{}, TogetherPage{},
 	FindingPage{},
 	Centers{},
 	ChooseCenters{},
