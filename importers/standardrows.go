@@ -103,6 +103,8 @@ var (
 func (s *standardSheet) headed(row sheet.Row) bool {
 	title := ""
 	switch number := row.Text("clause_no") + row.Text("serial"); {
+	case ordinal.MatchString(number) && row.Text("section") != "" && row.Text("clause") == "" && len(row.Under) == 0:
+		title = strings.TrimRight(number, "、.．") + "、" + row.Text("section")
 	case row.Text("section") != "" || len(row.Under) > 0:
 		return false
 	case ordinal.MatchString(number) && row.Text("clause") != "" && row.Text("deduction") == "":
