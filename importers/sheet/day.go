@@ -61,7 +61,7 @@ func (c Cell) Day(year int) (d journal.Day, ok bool) {
 
 // ParseDay is Day for a text as Clean leaves it.
 func ParseDay(text string, year int) (d journal.Day, ok bool) {
-	text = arabic(strings.TrimSpace(Clean(text)))
+	text = arabic(unquote(strings.TrimSpace(Clean(text))))
 	for _, form := range []*regexp.Regexp{packed, fullDay} {
 		if m := form.FindStringSubmatch(text); m != nil {
 			y := atoi(m[1])

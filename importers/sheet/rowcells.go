@@ -24,6 +24,9 @@ func (t *tabling) put(r *heldRow, c Cell) {
 	if ok && !t.v.by[x.Key].Leave { // what stands beside the table is nobody's mistake
 		r.mistakes = append(r.mistakes, t.faults(c, x.Key)...)
 	}
+	if t.v.by[x.Key].Code {
+		c.Text = unquote(c.Text)
+	}
 	key := x.Key
 	if x.Nth > 1 {
 		key = fmt.Sprintf("%s#%d", key, x.Nth)

@@ -247,7 +247,7 @@ func (s *Sheet) cell(row int, d datum) Cell {
 			c.Text, c.Date = isoDate(d.text)
 			break
 		}
-		c.Text = unquote(Clean(d.text))
+		c.Text = Clean(d.text)
 		c.Lossy = s.w.Format == CSV && scientific(c.Text)
 	default:
 		c.Text = d.text
