@@ -33,7 +33,7 @@ func gradeOf(text string) (g acceptance.Grade, none, ok bool) {
 		return "", true, true
 	case ticked(t), slices.Contains(graded, t), fit.MatchString(t):
 		return acceptance.Fit, false, true
-	case mend.MatchString(t):
+	case mend.MatchString(marks(text)): // 基本合格（限期整改）
 		return acceptance.Mend, false, true
 	}
 	return "", false, false

@@ -2,6 +2,7 @@ package importers
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -113,7 +114,39 @@ func (s *signSheet) over(t sheet.Table, texts []string, year int) (day journal.D
 			day = d
 		}
 	}
+	if day == 0 {
+		day = s.dayIn(t, texts, year)
+	}
 	return day, title
+}
+
+var fullDate = regexp.MustCompile(`[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*[日号]`)
+
+// dayIn is the one day that stands over the columns of signatures (3月8日 over 上午 and 下午), or amid
+// the title: 2022年3月8日业务培训签到表. 0 where there are several, or none.
+func (s *signSheet) dayIn(t sheet.Table, texts []string, year int) journal.Day {
+	var days []journal.Day
+	for _, x := range t.Titles {
+		for _, part := range strings.Split(x.Text, "/") {
+			if d, ok := sheet.ParseDay(part, year); ok && slices.Contains(signKeys, x.Key) {
+				days = append(days, d)
+			}
+		}
+	}
+	for _, text := range texts {
+		if len(days) > 0 {
+			break
+		}
+		for _, part := range fullDate.FindAllString(text, -1) {
+			if d, ok := sheet.ParseDay(part, 0); ok {
+				days = append(days, d)
+			}
+		}
+	}
+	if days = slices.Compact(days); len(days) != 1 {
+		return 0
+	}
+	return days[0]
 }
 
 var signKeys = []string{"present", "forenoon", "afternoon"}
@@ -176,7 +209,7 @@ func (s *signSheet) person(t sheet.Table, row sheet.Row, day journal.Day, title 
 			return
 		}
 	}
-	town, ok := s.town(s.book, at, stated)
+	town, ok := s.town(s.book, at, s.book.townUnder(row.Group, stated))
 	if !ok {
 		return
 	}

@@ -23,7 +23,7 @@ var caseColumns = []sheet.Column{
 	{Key: "department", Title: "主管部门", Words: []string{"主管部门", "部门", "部门名称", "责任部门"}},
 	{Key: "town", Title: "镇（街道）", Words: []string{"镇（街道）", "镇街道", "镇", "镇办", "镇(办)", "乡镇", "乡镇（街道）", "单位", "单位名称", "受理单位", "办理单位", "办件单位", "town"}, Identity: true, Width: 20, Example: "渔渡镇"},
 	{Key: "month", Title: "月份", Words: []string{"月份", "年月", "统计月份", "统计时间", "时间", "办件月份", "month"}, Identity: true, Width: 10, Example: "2022-03"},
-	{Key: "count", Title: "办件量", Words: []string{"办件量", "件数", "办件数", "办结量", "办结件数", "受理量", "数量", "办理量", "办理件数", "办件", "count"}, Width: 10, Example: "12"},
+	{Key: "count", Title: "办件量", Words: []string{"办件量", "件数", "办件数", "办结量", "办结件数", "受理量", "数量", "办理量", "办理件数", "办件", "count"}, Sole: true, Width: 10, Example: "12"},
 	{Key: "total", Title: "合计", Words: []string{"合计", "总计", "小计", "累计", "全年", "备注", "说明", "计量单位", "占比", "同比", "环比"}, Leave: true},
 }
 
@@ -104,6 +104,7 @@ func (s *caseSheet) table(t sheet.Table) {
 	stated := s.book.townOver(t, texts)
 	for _, row := range t.Rows {
 		s.begin(row)
+		stated := s.book.townUnder(row.Group, stated)
 		it, known := s.item(s.book, t, row, row.Group)
 		if len(wide) == 0 {
 			s.long(t, row, it, known, month, year, stated)

@@ -82,6 +82,9 @@ func (d drawing) county(t testing.TB) *county {
 		return newCounty(t)
 	}
 	c := pastCounty(t)
+	if d.kind == "standard" {
+		return c.withStandards()
+	}
 	if d.kind == "attendance" {
 		r := trainingOf(importers.TrainingOptions{})(c, drawnFile("培训台账", `
 培训日期|培训名称|培训事项|参训镇
@@ -116,6 +119,11 @@ func (d drawing) read(t testing.TB, c *county, f importers.File) *importers.Resu
 		return casesOf(importers.CaseOptions{})(c, f, true)
 	case "liaisons":
 		return liaisonsOf()(c, f, true)
+	case "standard":
+		return c.standard(f.Name, f.Data, importers.StandardOptions{DryRun: true})
+	case "users":
+		r, _, err := c.im.Users(context.Background(), c.deed(), f, nobody{}, importers.UserOptions{Place: placeCode, DryRun: true})
+		return c.done(r, err)
 	}
 	t.Fatalf("%s: kind %q", d.path, d.kind)
 	return nil

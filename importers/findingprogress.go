@@ -1,11 +1,13 @@
 package importers
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
 	"jiedezhu/acceptance"
 	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/journal"
 	"jiedezhu/importers/sheet"
 )
 
@@ -30,13 +32,28 @@ func (s *findingSheet) progress(t sheet.Table, row sheet.Row, year int, p *accep
 	case ok || notClosed.MatchString(marks(closed.Text)):
 		words = further(words, st)
 	default:
-		p.Closed = s.date(closed, year)
+		p.Closed = s.closedOn(closed, year)
 	}
 	s.complete(t, row, words, p)
 }
 
+var yesDay = regexp.MustCompile(`^(?:是|√|已)[，,：:（(\s]*([0-9].*?)[)）\s]*$`)
+
+// closedOn reads the day of a closing: a day, 是（3月25日）.
+func (s *findingSheet) closedOn(c sheet.Cell, year int) journal.Day {
+	if m := yesDay.FindStringSubmatch(c.Text); m != nil {
+		if d, ok := sheet.ParseDay(m[1], year); ok {
+			return d
+		}
+	}
+	return s.date(c, year)
+}
+
 // complete gives the days that words stand for.
 func (s *findingSheet) complete(t sheet.Table, row sheet.Row, words acceptance.FindingState, p *acceptance.PastFinding) {
+	if p.Closed != 0 { // 已整改 in one column, the day of its closing in another
+		words = acceptance.Closed
+	}
 	p.State = words
 	if words == acceptance.Closed && p.Closed == 0 {
 		switch {

@@ -194,6 +194,18 @@ func (b *countyBook) town(text string) (town, near catalog.Division, ok bool) {
 	return f.town, f.near, f.ok
 }
 
+// townUnder is the town that the group of a row names, such as 渔渡镇（2人） over its people; else the one
+// stated over the table.
+func (b *countyBook) townUnder(group string, stated catalog.Division) catalog.Division {
+	if group == "" {
+		return stated
+	}
+	if town, _, ok := b.town(tight(strings.TrimSpace(groupFrame.ReplaceAllString(groupFrame.ReplaceAllString(group, ""), "")))); ok {
+		return town
+	}
+	return stated
+}
+
 // townOver is the town that a table without towns states: in the lines over it, in the name of its
 // sheet or of its file.
 func (b *countyBook) townOver(t sheet.Table, texts []string) catalog.Division {

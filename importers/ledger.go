@@ -168,7 +168,7 @@ func (s *ledgerSheet) table(t sheet.Table) {
 			s.wide(t, row, it, ok, year)
 			continue
 		}
-		town, is := s.town(s.book, t.Locate(row, "town"), stated)
+		town, is := s.town(s.book, t.Locate(row, "town"), s.book.townUnder(row.Group, stated))
 		if line := s.long(t, row, year); ok && is {
 			s.put(town, it, line)
 		}
@@ -219,6 +219,7 @@ func (s *ledgerSheet) long(t sheet.Table, row sheet.Row, year int) pastRow {
 			s.field(&line, c, field, year)
 		}
 	}
+	s.further(&line, row, year)
 	if c, ok := row.Cells["stage"]; ok {
 		s.staged(t, row, c, &line, year)
 	}
@@ -255,7 +256,7 @@ func (s *ledgerSheet) field(line *pastRow, c sheet.Cell, field string, year int)
 		}
 	case to == nil: // received, or a town's cell
 		s.cellText(line, c, year)
-	case nothing(c.Text):
+	case nothing(c.Text), slices.Contains(outside, strings.ToUpper(c.Text)):
 	default:
 		if d, ok := s.day(c, c.Text, year); ok {
 			*to = d
@@ -267,9 +268,13 @@ func (s *ledgerSheet) field(line *pastRow, c sheet.Cell, field string, year int)
 }
 
 var (
-	notYet  = regexp.MustCompile(`^(?:暂不具备承接条件|暂不承接|暂缓承接|不承接|无法承接|未能承接|不具备承接条件|暂不具备条件|异议)[:：，,（(\s]*([^）)]*)[）)]?$`)
-	outside = []string{"不适用", "/", "／", "\\", "不涉及", "不在范围", "不下放", "无此事项", "无此项", "N/A", "NA"}
-	withDay = regexp.MustCompile(`^(?:√|✓|✔|☑|是|已?签收|已?承接|已?接收|已完成)?[:：于（(\s]*([0-9].*?[0-9日号])[）)\s]*(?:√|✓|✔|☑|已?签收|已?承接|已?接收)?$`)
+	notYet = regexp.MustCompile(`^(?:暂不具备承接条件|暂不承接|暂缓承接|不承接|无法承接|未能承接|不具备承接条件|暂不具备条件|异议)[:：，,（(\s]*([^）)]*)[）)]?$`)
+	// reasonFirst has the reason before: 无办理对象，暂不承接.
+	reasonFirst = regexp.MustCompile(`^(.{1,40}?)[，,；;、：:\s]*(?:暂不具备承接条件|暂不承接|暂缓承接|不承接|无法承接)$`)
+	// signedDay is a day and who signed.
+	signedDay = regexp.MustCompile(`^([0-9].*?[0-9日号])[\s（(]+(?:签收人[:：]?)?(\p{Han}{1,4})[)）]?$`)
+	outside   = []string{"不适用", "/", "／", "\\", "不涉及", "不在范围", "不下放", "无此事项", "无此项", "N/A", "NA"}
+	withDay   = regexp.MustCompile(`^(?:√|✓|✔|☑|是|已?签收|已?承接|已?接收|已完成)?[:：于（(\s]*([0-9].*?[0-9日号])[）)\s]*(?:√|✓|✔|☑|已?签收|已?承接|已?接收)?$`)
 )
 
 // cellText reads what stands for a receipt: √, a day, 暂不承接, 不适用.
@@ -285,7 +290,16 @@ func (s *ledgerSheet) cellText(line *pastRow, c sheet.Cell, year int) {
 			return
 		}
 	}
+	if m := signedDay.FindStringSubmatch(text); m != nil { // 2022-3-8 甲
+		if d, ok := s.day(sheet.Cell{}, m[1], year); ok {
+			line.Received, line.Signed, line.cells["received"] = d, m[2], c
+			return
+		}
+	}
 	m := notYet.FindStringSubmatch(text)
+	if m == nil {
+		m = reasonFirst.FindStringSubmatch(text)
+	}
 	switch {
 	case ticked(text):
 		s.tick(line, c)

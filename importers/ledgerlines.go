@@ -2,6 +2,7 @@ package importers
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"jiedezhu/catalog"
@@ -69,6 +70,29 @@ func (s *ledgerSheet) join(i int, p pastRow) {
 		line.Signed = p.Signed
 	}
 	line.Ticked = line.Ticked || p.Ticked
+}
+
+// further reads what stands beside the receipt under heads of the same meaning, 承接时间 beside 承接情况: a
+// day says more than a mark.
+func (s *ledgerSheet) further(line *pastRow, row sheet.Row, year int) {
+	for n := 2; ; n++ {
+		c, ok := row.Cells[fmt.Sprintf("received#%d", n)]
+		if !ok {
+			return
+		}
+		d, dated := s.day(c, tight(c.Text), year)
+		switch {
+		case dated && line.Ticked:
+			s.ticks = slices.DeleteFunc(s.ticks, func(x sheet.Cell) bool { return x.Ref == line.cells["received"].Ref && x.Sheet == c.Sheet })
+			line.Received, line.Ticked, line.cells["received"] = d, false, c
+		case dated && line.Reason != "" && line.Objected == 0:
+			line.Objected = d
+		case line.Received == 0 && line.Reason == "" && !line.Ticked:
+			s.cellText(line, c, year)
+		case dated && d != line.Received:
+			s.wrong(c, fault.Say("“%s”与 %s 的“%s”不是一回事", sheet.Shorten(c.Text, 30), line.cells["received"].Ref, sheet.Shorten(line.cells["received"].Text, 30)), fault.Say("核对后改其中一格"))
+		}
+	}
 }
 
 // judge asks once for the whole file what single cells do not say.

@@ -52,7 +52,7 @@ func (im *Importer) Standard(ctx context.Context, deed journal.Deed, f File, opt
 	if err != nil {
 		return nil, err
 	}
-	r, reading, err := k.read(ctx, f, nil)
+	r, reading, err := k.read(ctx, f, standardShape)
 	if err != nil || reading == nil {
 		return r, err
 	}

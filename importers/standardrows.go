@@ -22,10 +22,12 @@ type standardSheet struct {
 	heads   []totalLine // what the lines that head sections say that these add to
 	unread  bool        // a number of points was not understood: what they add to says nothing
 	section string
-	unnamed bool // the draft's title is the name of the file
-	given   int  // clauses that got their number here
-	tenths  int  // numbers such as 1.10 that the workbook keeps as 1.1
-	filled  int  // rows that stand under the section of the row above
+	above   string // the uppermost section of the row before
+	middle  string // the index of the second level that stands for the row
+	unnamed bool   // the draft's title is the name of the file
+	given   int    // clauses that got their number here
+	tenths  int    // numbers such as 1.10 that the workbook keeps as 1.1
+	filled  int    // rows that stand under the section of the row above
 }
 
 // standardLine is one clause with where its cells stand.
@@ -42,6 +44,27 @@ type totalLine struct {
 	cell  sheet.Cell
 	label string
 	after int
+}
+
+// levels are the indices of a standard that has three: the lowest is the clause.
+var levels = []string{"一级指标", "二级指标", "三级指标"}
+
+// standardShape reads a standard by its columns; where it has indices of three levels the second stands
+// under the section, else it is the clause.
+func standardShape(w *sheet.Workbook) sheet.Spec {
+	columns := slices.Clone(standardColumns)
+	for _, s := range w.Sheets {
+		for _, cells := range s.Lines {
+			if !slices.ContainsFunc(cells, func(c sheet.Cell) bool { return bare(c.Text) == levels[2] }) {
+				continue
+			}
+			for i, c := range columns {
+				columns[i].Words = slices.DeleteFunc(slices.Clone(c.Words), func(word string) bool { return word == levels[1] })
+			}
+			return sheet.Spec{Columns: append(columns, sheet.Column{Key: "middle", Words: levels[1:2]})}
+		}
+	}
+	return sheet.Spec{Columns: columns}
 }
 
 // table reads the rows under one head, with the totals between them.
@@ -80,6 +103,8 @@ var (
 func (s *standardSheet) headed(row sheet.Row) bool {
 	title := ""
 	switch number := row.Text("clause_no") + row.Text("serial"); {
+	case ordinal.MatchString(number) && row.Text("section") != "" && row.Text("clause") == "" && len(row.Under) == 0:
+		title = strings.TrimRight(number, "、.．") + "、" + row.Text("section")
 	case row.Text("section") != "" || len(row.Under) > 0:
 		return false
 	case ordinal.MatchString(number) && row.Text("clause") != "" && row.Text("deduction") == "":
@@ -115,6 +140,21 @@ func (s *standardSheet) clause(t sheet.Table, row sheet.Row) {
 
 // under is the section of a row: its own cell, the head of its group, or that of the row above.
 func (s *standardSheet) under(row sheet.Row) string {
+	section := s.top(row)
+	switch text := tight(row.Text("middle")); {
+	case row.Text("section") != "" && section != s.above:
+		s.middle = text
+	case text != "":
+		s.middle = text
+	}
+	if s.above = section; s.middle != "" {
+		return strings.TrimPrefix(section+" · "+s.middle, " · ")
+	}
+	return section
+}
+
+// top is the uppermost section of a row.
+func (s *standardSheet) top(row sheet.Row) string {
 	switch text := tight(row.Text("section")); {
 	case text != "":
 		s.section = text

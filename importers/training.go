@@ -36,9 +36,14 @@ type TrainingOptions struct {
 	DryRun   bool
 }
 
+// trainingShape reads a log by its columns, and a column a town where it has such.
+func trainingShape(b *countyBook, _ *sheet.Workbook) sheet.Spec {
+	return sheet.Spec{Columns: trainingColumns, More: b.townHead}
+}
+
 // Training imports a training log.
 func (im *Importer) Training(ctx context.Context, deed journal.Deed, f File, opt TrainingOptions) (*Result, error) {
-	begun, err := im.start(ctx, deed, catalog.Train, "training", opt.Place, f, aCatalog, nil)
+	begun, err := im.start(ctx, deed, catalog.Train, "training", opt.Place, f, aCatalog, trainingShape)
 	if err != nil {
 		return nil, err
 	}

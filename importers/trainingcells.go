@@ -37,6 +37,9 @@ var counted = regexp.MustCompile(`^(.*?[^0-9(（])\s*[（(]?([0-9]{1,2})\s*(?:�
 
 // people reads who came: towns with their people each, or towns and a number for all.
 func (s *trainingSheet) people(t sheet.Table, row sheet.Row) []rollout.Attendance {
+	if list := s.across(t, row); len(list) > 0 {
+		return list
+	}
 	c := t.Locate(row, "towns")
 	total, given := s.number(t.Locate(row, "present"))
 	expected, _ := s.number(t.Locate(row, "expected"))
@@ -77,6 +80,26 @@ func (s *trainingSheet) people(t sheet.Table, row sheet.Row) []rollout.Attendanc
 		}
 	}
 	return s.share(codes, total, given, expected)
+}
+
+// across reads the columns of towns that a log may have: a mark, or how many came.
+func (s *trainingSheet) across(t sheet.Table, row sheet.Row) []rollout.Attendance {
+	var list []rollout.Attendance
+	for _, x := range t.Titles {
+		code, is := strings.CutPrefix(x.Key, "town/")
+		c, filled := row.Cells[x.Key]
+		if !is || !filled || x.Nth > 1 || nothing(c.Text) {
+			continue
+		}
+		n := 1
+		if !ticked(c.Text) {
+			if n, _ = s.number(c); n == 0 {
+				continue
+			}
+		}
+		list = append(list, rollout.Attendance{Town: code, Expected: n, Present: n})
+	}
+	return list
 }
 
 // share gives towns their people: one town all of them; of several only that they came, where the

@@ -249,6 +249,11 @@ var roleWords = map[journal.Role][]string{
 }
 
 func roleOf(text string) (journal.Role, bool) {
+	if cut := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(bare(text), "用户"), "账号"), "级"); cut != bare(text) {
+		if r, ok := roleOf(cut); ok { // 镇级用户
+			return r, true
+		}
+	}
 	for _, r := range journal.Roles {
 		if strings.EqualFold(strings.TrimSpace(text), string(r)) || slices.ContainsFunc(roleWords[r], func(w string) bool { return bare(w) == bare(text) && bare(text) != "" }) {
 			return r, true

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,6 +12,18 @@ import (
 // Chinese characters is gone without a trace (lists made from PDF break every few characters);
 // elsewhere it is a blank.
 func Clean(s string) string { return clean(s, false) }
+
+// quoted is a number, a code or a day with the ' before it that keeps Excel from calculating with it:
+// programs write it into files and lists copied out of Excel keep it.
+var quoted = regexp.MustCompile(`^['‘’` + "`" + `](?:[A-Za-z]{1,4}-?)?[0-9]{2,}[0-9A-Za-z./:-]*$`)
+
+func unquote(s string) string {
+	if !quoted.MatchString(s) {
+		return s
+	}
+	_, n := utf8.DecodeRuneInString(s)
+	return s[n:]
+}
 
 // CleanLines is Clean for texts of several paragraphs: each line by itself, empty lines at
 // either end gone.

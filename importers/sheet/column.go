@@ -12,6 +12,7 @@ type Column struct {
 	Required bool // a sheet without it is no table of this kind
 	Leave    bool // known, and left aside: nothing is read
 	Serial   bool // 序号: tells rows of one sheet apart, but is no name
+	Sole     bool // one value a row: a further column beside it that differs is a mistake, not a part of it
 	Identity bool // names, codes: with Serial, what tells one row from another
 	Code     bool // digits that are no quantity: written as text, and lost digits are a mistake
 
@@ -55,6 +56,9 @@ type vocabulary struct {
 	words map[string]string // squeezed head to key
 	by    map[string]Column
 	need  []Column
+
+	senses map[string]string // sense to key, see derived
+	found  map[string]string // squeezed heads that were derived, to their keys; "" for those that mean nothing
 }
 
 // mistakesHead is the column that Mark adds; it comes back with the corrected sheet.
@@ -68,7 +72,7 @@ const (
 func newVocabulary(spec Spec) *vocabulary {
 	v := &vocabulary{spec: spec, words: map[string]string{squeeze(mistakesHead): ownKey}, by: map[string]Column{
 		ownKey: {Key: ownKey, Leave: true}, asideKey: {Key: asideKey, Leave: true},
-	}}
+	}, senses: senses(spec.Columns), found: map[string]string{}}
 	for _, c := range spec.Columns {
 		v.by[c.Key] = c
 		for _, w := range append([]string{c.Key, c.Title}, c.Words...) {
@@ -92,8 +96,16 @@ func newVocabulary(spec Spec) *vocabulary {
 }
 
 // key is what a head means, "" where it means nothing: the whole head, then without what stands
-// in brackets.
+// in brackets, then what Spec.More says, then what can be derived.
 func (v *vocabulary) key(head string) string {
+	if k := v.said(head); k != "" {
+		return k
+	}
+	return v.derived(head)
+}
+
+// said is key without what is derived.
+func (v *vocabulary) said(head string) string {
 	if head == "" || len(head) > 300 {
 		return ""
 	}
@@ -126,4 +138,10 @@ func (v *vocabulary) either(head string) string {
 		found = k
 	}
 	return found
+}
+
+// heard tells whether a text is a word of a head, or was understood as one before.
+func (v *vocabulary) heard(text string) bool {
+	fold := squeeze(text)
+	return v.words[fold] != "" || v.found[fold] != ""
 }

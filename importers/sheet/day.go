@@ -26,7 +26,8 @@ var (
 // plainFormats are the formats of a number that lost the one that showed it as a date.
 var plainFormats = []string{"", "General", "GENERAL", "G/通用格式", "0", "@"}
 
-const dayTail = `(?:[T\s]+[0-9]{1,2}[:：时][0-9]{1,2}(?:[:：分][0-9]{1,2}(?:\.[0-9]+)?)?[秒分]?|\s*[(（]?(?:星期|周)[一二三四五六日天][)）]?|\s*(?:上午|下午|全天))?[.。]?$`
+// dayTail is what may stand behind a day: （星期二）上午9:00.
+const dayTail = `(?:\s*[(（]?\s*(?:星期|周)[一二三四五六日天]\s*[)）]?)?(?:\s*[(（]?(?:上午|下午|晚上|全天|早上)[)）]?)?(?:[T\s]*[0-9]{1,2}(?:[:：时点][0-9]{1,2}(?:[:：分][0-9]{1,2}(?:\.[0-9]+)?)?[秒分]?|[时点]半?)(?:\s*[-—–~～至到]+\s*[0-9]{1,2}(?:[:：时点][0-9]{1,2}分?|[时点]半?))?)?\s*[.。]?$`
 
 // Day reads a cell of a column of days, however it is written: a date, 2022-04-25, 2022/4/25,
 // 2022.4.25, 2022年4月25日, 20220425, a serial whose format was lost. Where year is given (a title states
@@ -60,7 +61,7 @@ func (c Cell) Day(year int) (d journal.Day, ok bool) {
 
 // ParseDay is Day for a text as Clean leaves it.
 func ParseDay(text string, year int) (d journal.Day, ok bool) {
-	text = strings.TrimSpace(Clean(text))
+	text = arabic(unquote(strings.TrimSpace(Clean(text))))
 	for _, form := range []*regexp.Regexp{packed, fullDay} {
 		if m := form.FindStringSubmatch(text); m != nil {
 			y := atoi(m[1])
@@ -74,6 +75,35 @@ func ParseDay(text string, year int) (d journal.Day, ok bool) {
 		return dayOf(year, atoi(m[1]), atoi(m[2]))
 	}
 	return 0, false
+}
+
+var chineseDay = regexp.MustCompile(`^([〇○零0一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]`)
+
+// arabic writes 二〇二二年三月八日 in digits.
+func arabic(text string) string {
+	m := chineseDay.FindStringSubmatch(text)
+	if m == nil {
+		return text
+	}
+	var year strings.Builder
+	for _, r := range m[1] {
+		year.WriteString(strconv.Itoa(max(0, strings.IndexRune("零一二三四五六七八九", r)/len("零"))))
+	}
+	return year.String() + "年" + strconv.Itoa(tens(m[2])) + "月" + strconv.Itoa(tens(m[3])) + "日" + text[len(m[0]):]
+}
+
+// tens is a number up to 99 in Chinese: 二十五.
+func tens(s string) int {
+	total, digit := 0, 0
+	for _, r := range s {
+		if r == '十' {
+			total += max(digit, 1) * 10
+			digit = 0
+			continue
+		}
+		digit = strings.IndexRune("零一二三四五六七八九", r) / len("零")
+	}
+	return total + digit
 }
 
 func atoi(s string) int {

@@ -25,6 +25,7 @@ func (t *tabling) end() {
 		}
 	}
 	t.say(fault.Say("工作表“%s”有 %d 行是隐藏的，与可见的行重复，没有读取：第 %s 行", t.s.Name, len(gone), rowList(gone)), gone)
+	t.sensed()
 	for _, x := range t.h.titles {
 		if x.Key == "" {
 			t.r.Notices = append(t.r.Notices, fault.Say("工作表“%s”的“%s”列（%s）没有使用", t.s.Name, Shorten(x.Text, 40), ColumnName(x.Column)))
@@ -36,6 +37,19 @@ func (t *tabling) end() {
 		t.r.Notices = append(t.r.Notices, fault.Say("工作表“%s”有 %d 列有内容而没有表头", t.s.Name, len(t.unheard)))
 	}
 	t.r.Tables = append(t.r.Tables, t.table)
+}
+
+// sensed says which heads were understood by their sense.
+func (t *tabling) sensed() {
+	var heads []string
+	for _, x := range t.h.titles {
+		if c, known := t.v.by[x.Key]; known && x.sensed && x.Nth <= 1 && !c.Leave {
+			heads = append(heads, Shorten(x.Text, 40)+"="+c.Head())
+		}
+	}
+	if len(heads) > 0 {
+		t.r.Notices = append(t.r.Notices, fault.Say("工作表“%s”的表头按意思对应：%s；不对的请改表头", t.s.Name, strings.Join(heads, "、")))
+	}
 }
 
 // hidden decides on hidden rows: a row under a filter is in, unless a visible row has the same

@@ -12,6 +12,7 @@ type Title struct {
 	Column int    // from 1
 	Key    string // "" where no word names it
 	Nth    int    // 2, 3, … for the further columns under one head
+	sensed bool   // Key was derived, see vocabulary.derived
 }
 
 // head is the heads of a table: where they stand and what they mean.
@@ -20,6 +21,7 @@ type head struct {
 	titles      []Title
 	keys        map[string][]int // key to its columns, the first claim first
 	score       int              // keys found
+	cut         bool             // cells of it are merged further down than a head may reach
 	missing     []Column
 }
 
@@ -72,6 +74,8 @@ func (h *head) better(than *head) bool {
 	switch {
 	case h.whole() != than.whole():
 		return h.whole()
+	case h.cut != than.cut:
+		return than.cut
 	case h.score != than.score:
 		return h.score > than.score
 	}
@@ -82,8 +86,11 @@ func (h *head) better(than *head) bool {
 func (s *Sheet) headAt(v *vocabulary, top, bottom int) *head {
 	h := s.readHead(v, top, bottom)
 	for _, t := range h.titles {
-		if m, ok := s.mergeOf(h.bottom, t.Column); t.Key != "" && ok && m.bottom > h.bottom && m.bottom-top < tallest {
-			return s.readHead(v, top, m.bottom)
+		if m, ok := s.mergeOf(h.bottom, t.Column); t.Key != "" && ok && m.top >= top && m.bottom > h.bottom {
+			if m.bottom-top < tallest {
+				return s.readHead(v, top, m.bottom)
+			}
+			h.cut = true
 		}
 	}
 	return h
@@ -98,7 +105,7 @@ func (s *Sheet) readHead(v *vocabulary, top, bottom int) *head {
 			continue
 		}
 		if prev := i - 1; prev >= 0 && t.Key == h.titles[prev].Key && t.Column == h.titles[prev].Column+1 &&
-			!v.by[t.Key].Identity && !v.by[t.Key].Serial && !v.by[t.Key].Required {
+			!v.by[t.Key].Identity && !v.by[t.Key].Serial && !v.by[t.Key].Required && !v.by[t.Key].Sole {
 			h.titles[i].Nth = max(h.titles[prev].Nth, 1) + 1
 			continue
 		}
@@ -210,9 +217,17 @@ func name(v *vocabulary, stacks []stack) []Title {
 			joined = append(joined, st.group+st.parts[0], st.parts[0]+st.group)
 		}
 		for j, w := range joined {
-			if k := v.key(w); k != "" {
+			k := v.said(w)
+			if k == "" && n == 1 && j == 0 {
+				k = v.derived(w)
+				out[i].sensed = k != ""
+			} else if k == "" {
+				k = v.bySense(sense(w))
+				out[i].sensed = k != ""
+			}
+			if k != "" {
 				out[i].Key = k
-				if st.group != "" && (n > 1 || j > 0) {
+				if st.group != "" && (n > 1 || j > 0) && !out[i].sensed {
 					needed[st.group] = true
 				}
 				break
@@ -222,6 +237,7 @@ func name(v *vocabulary, stacks []stack) []Title {
 	for i, st := range stacks {
 		if n := len(st.parts); n > 1 && out[i].Key == "" && !needed[st.group] {
 			out[i].Key = v.key(st.parts[n-1])
+			out[i].sensed = out[i].Key != "" && v.said(st.parts[n-1]) == ""
 		}
 	}
 	return out

@@ -188,7 +188,7 @@ func (r *reading) cell(tag string) error {
 	if err != nil {
 		return damage(err, r.name, Ref(row, col), fault.Say("文件已损坏：单元格的内容不对"))
 	}
-	if formula && !valued && inline == "" {
+	if formula && t != "str" && strings.TrimSpace(v) == "" && inline == "" { // a writer that does not calculate
 		d = datum{kind: unsaved, text: "=?"}
 	}
 	d.col = int32(col)

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"fmt"
+	"slices"
 
 	"jiedezhu/catalog/fault"
 )
@@ -23,6 +24,9 @@ func (t *tabling) put(r *heldRow, c Cell) {
 	if ok && !t.v.by[x.Key].Leave { // what stands beside the table is nobody's mistake
 		r.mistakes = append(r.mistakes, t.faults(c, x.Key)...)
 	}
+	if t.v.by[x.Key].Code {
+		c.Text = unquote(c.Text)
+	}
 	key := x.Key
 	if x.Nth > 1 {
 		key = fmt.Sprintf("%s#%d", key, x.Nth)
@@ -37,6 +41,32 @@ func (t *tabling) put(r *heldRow, c Cell) {
 			fault.Say("“%s”有两列，内容不同：%s 是“%s”，%s 是“%s”", t.head(key), old.Ref, Shorten(old.Text, 30), c.Ref, Shorten(c.Text, 30)),
 			fault.Say("请删去其中一列，或把其中一列的表头改成别的名称")))
 	}
+}
+
+// dittos are what people write for the text of the cell above.
+var dittos = []string{"同上", "同前", "同上行", "同上一行", "〃", "″", "〞"}
+
+// ditto is a cell, or where it says 同上 what the row above says in its column.
+func (t *tabling) ditto(r *heldRow, c Cell) Cell {
+	if c.Number || !slices.Contains(dittos, c.Text) {
+		return c
+	}
+	x, ok := t.h.column(c.Column)
+	if k := t.v.by[x.Key]; !ok || x.Key == "" || k.Leave {
+		return c
+	}
+	key := x.Key
+	if x.Nth > 1 {
+		key = fmt.Sprintf("%s#%d", key, x.Nth)
+	}
+	if n := len(t.held); n > 0 {
+		if above, found := t.held[n-1].Cells[key]; found {
+			above.Ref, above.Row, above.Column = c.Ref, c.Row, c.Column
+			return above
+		}
+	}
+	r.mistakes = append(r.mistakes, c.Mistake(fault.Say("写着“%s”，而上一行这一列没有内容", c.Text), fault.Say("直接填写内容")))
+	return c
 }
 
 func (t *tabling) head(key string) string {

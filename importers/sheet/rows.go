@@ -159,7 +159,7 @@ func (t *tabling) again(l line) *head {
 func (t *tabling) maybeHead(l line) bool {
 	n := 0
 	for _, d := range l.cells {
-		if d.kind == words && len(d.text) < 100 && t.v.words[squeeze(d.text)] != "" {
+		if d.kind == words && len(d.text) < 100 && t.v.heard(d.text) {
 			if n++; n == 2 {
 				return true
 			}
@@ -191,6 +191,8 @@ func (t *tabling) same(h *head) bool {
 
 var (
 	totalLine = regexp.MustCompile(`^(?:(?:合计|总计|小计|共计|总数|总分|总得分)[：:]?(?:[0-9]+[项个条]?)?|(?:以上)?共计?[0-9]+[项个条])$`)
+	// countLine is a line of totals by longer names; a row with a serial may be called so.
+	countLine = regexp.MustCompile(`^(?:[^0-9，。；]{0,8}(?:合计|总计|小计|共计|总数|总分|总得分)[：:]?(?:[0-9]+[项个条人场次件]?)?|(?:应|已|未)?(?:签收|承接|下发|培训|可办|合格)(?:事项|项次)?(?:数|率|数量|比例|占比)|(?:以上)?共计?[0-9]+[人场次件])$`)
 	noteLine  = regexp.MustCompile(`^(注|备注|说明|填表说明|填报说明|附注|注释)\s*[0-9一二三四五六七八九十]*\s*[：:.．、]`)
 	signLine  = regexp.MustCompile(`^(填表人|填报人|制表人|审核人|填报单位|制表单位|填表单位|单位负责人|负责人|经办人|填表日期|填报日期|制表日期|日期|联系电话|组长|成员|评分人|检查人|验收人|检查组|验收组|被检查单位|被验收单位)[^：:]{0,10}[：:]`)
 	dateLine  = regexp.MustCompile(`^[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*(?:[0-9]{1,2}\s*日)?$`)
@@ -203,7 +205,7 @@ var (
 func (t *tabling) leftOut(l line, cells []Cell, first bool) bool {
 	lead := cells[0].Text
 	switch {
-	case slices.ContainsFunc(cells[:min(2, len(cells))], total):
+	case t.summed(cells):
 		t.totals = append(t.totals, l.number)
 		t.table.Totals = append(t.table.Totals, t.totalled(l, cells))
 	case len(cells) <= 2 && noteLine.MatchString(lead), len(cells) == 1 && (dateLine.MatchString(lead) || t.noting()):
@@ -241,8 +243,17 @@ func (t *tabling) noting() bool {
 	return n > 0 && t.notes[n-1] > t.last() && (len(t.signs) == 0 || t.signs[len(t.signs)-1] != t.notes[n-1])
 }
 
-func total(c Cell) bool {
-	return totalLine.MatchString(strings.ReplaceAll(c.Text, " ", ""))
+// summed tells a line of totals by its first two cells.
+func (t *tabling) summed(cells []Cell) bool {
+	for i, c := range cells[:min(2, len(cells))] {
+		text := strings.ReplaceAll(c.Text, " ", "")
+		x, _ := t.h.column(cells[0].Column)
+		serial := i > 0 && t.v.by[x.Key].Serial
+		if totalLine.MatchString(text) || !serial && countLine.MatchString(text) {
+			return true
+		}
+	}
+	return false
 }
 
 // named tells whether a line has a name under a head of Identity, beside its first cell.
@@ -312,7 +323,7 @@ func (t *tabling) row(l line, cells []Cell) {
 	r := heldRow{Row: Row{Sheet: t.s.Name, Number: l.number, Hidden: l.hidden, Group: t.group, Cells: map[string]Cell{}}}
 	more := len(t.held) > 0 && t.continues(l)
 	for _, c := range cells {
-		t.put(&r, c)
+		t.put(&r, t.ditto(&r, c))
 	}
 	if !more {
 		t.fillDown(&r)

@@ -1,0 +1,144 @@
+package sheet
+
+import (
+	"slices"
+	"strings"
+)
+
+// sames brings the parts of heads that differ and mean the same under one word. At one place the
+// first that fits is taken, so what must stay whole (镇办理方式 has no 镇办 in it) stands before.
+var sames = strings.NewReplacer(
+	"镇办理", "镇办理", "镇办结", "镇办结", "镇级办理", "镇办理", "镇办办理", "镇办理",
+	"承诺办理时间", "承诺办理期限", "承诺办结时间", "承诺办结期限", "承诺时间", "承诺期限",
+	"法定办理时间", "法定办理期限", "法定办结时间", "法定办结期限", "法定时间", "法定期限",
+	"镇街道办", "镇", "镇街道", "镇", "乡镇街道", "镇", "乡镇", "镇", "镇街", "镇", "镇办", "镇",
+	"时间", "日期", "周期", "日期", "期间", "日期", "时限", "期限", "部门", "单位", "机关", "单位", "主体", "单位",
+	"编码", "码", "代码", "码", "编号", "码", "等级", "等次", "核验", "验收", "督查", "检查", "督导", "检查",
+	"参加", "参训", "参会", "参训", "帐号", "账号", "联络人", "联系人", "下放至", "下放", "下放到", "下放",
+	"总数", "数", "总量", "量", "情况", "", "具体", "", "主要", "", "考核", "检查", "考评", "检查", "评价", "检查", "的", "", "个工作日", "", "工作日", "",
+)
+
+// before and behind are parts of heads that narrow nothing: 拟下放事项名称 is 下放事项.
+var (
+	before = []string{"拟", "所在", "所属", "实际", "现场", "综合", "业务", "用户", "受理", "最终", "总"}
+	behind = []string{"名称", "姓名", "清单", "信息", "一栏", "栏"}
+)
+
+// sense is a head with its parts under one word; heads of one sense mean the same.
+func sense(head string) string {
+	s := together(head)
+	for _, b := range behind {
+		if cut, is := strings.CutSuffix(s, b); is && cut != "" {
+			s = cut
+			break
+		}
+	}
+	return s
+}
+
+// together is a head with its parts under one word, and nothing cut off.
+func together(head string) string {
+	return strings.ReplaceAll(sames.Replace(squeeze(head)), "单位单位", "单位")
+}
+
+// senses are the columns by the sense of their words; a sense that two columns have is nobody's.
+func senses(columns []Column) map[string]string {
+	by := map[string]string{}
+	for _, c := range columns {
+		for _, w := range append([]string{c.Title}, c.Words...) {
+			switch s := sense(w); {
+			case s == "":
+			case by[s] == "":
+				by[s] = c.Key
+			case by[s] != c.Key:
+				by[s] = "?"
+			}
+		}
+	}
+	return by
+}
+
+// derived is what a head means that no word says as it stands, "" for nothing: by its sense, without
+// a part that narrows nothing, as two words of one meaning (参会人员姓名), by what it says in brackets
+// at its end (任务清单（整改措施）). What it finds is remembered.
+func (v *vocabulary) derived(head string) string {
+	fold := squeeze(head)
+	if len(head) > 90 || len([]rune(fold)) < 3 {
+		return ""
+	}
+	if k, known := v.found[fold]; known {
+		return k
+	}
+	k := v.derive(head)
+	v.found[fold] = k
+	return k
+}
+
+func (v *vocabulary) derive(head string) string {
+	bare := unbracket(head)
+	for _, s := range []string{sense(bare), together(bare)} {
+		if k := v.bySense(s); k != "" {
+			return k
+		}
+	}
+	if k := v.all(strings.FieldsFunc(bare, func(r rune) bool { return strings.ContainsRune("/／、或及与和", r) })); k != "" {
+		return k
+	}
+	if k := v.twice([]rune(squeeze(bare))); k != "" {
+		return k
+	}
+	if in := inBrackets(head); len([]rune(in)) > 3 {
+		return v.words[squeeze(in)]
+	}
+	return ""
+}
+
+// bySense looks a sense up, also without what narrows nothing.
+func (v *vocabulary) bySense(s string) string {
+	for {
+		if k := v.senses[s]; k != "" {
+			return strings.TrimSuffix(k, "?")
+		}
+		i := slices.IndexFunc(before, func(b string) bool { return strings.HasPrefix(s, b) && len(s) > len(b) })
+		if i < 0 {
+			return ""
+		}
+		s = s[len(before[i]):]
+	}
+}
+
+// all is what several words mean together, where each means it.
+func (v *vocabulary) all(parts []string) string {
+	found := ""
+	for _, p := range parts {
+		k := v.words[squeeze(p)]
+		if k == "" {
+			k = v.bySense(sense(p))
+		}
+		if len(parts) < 2 || k == "" || found != "" && k != found {
+			return ""
+		}
+		found = k
+	}
+	return found
+}
+
+// twice is what a head means that is two words of one meaning, one behind the other.
+func (v *vocabulary) twice(head []rune) string {
+	for i := 2; i <= len(head)-2; i++ {
+		if k := v.words[string(head[:i])]; k != "" && k == v.words[string(head[i:])] {
+			return k
+		}
+	}
+	return ""
+}
+
+// inBrackets is what stands in the brackets that end a head, "" where none do.
+func inBrackets(head string) string {
+	s := strings.TrimRight(strings.TrimSpace(head), ")）]】")
+	i := strings.LastIndexAny(s, "(（[【")
+	if i < 0 || s == strings.TrimSpace(head) {
+		return ""
+	}
+	return strings.TrimLeft(s[i:], "(（[【")
+}
