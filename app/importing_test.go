@@ -34,7 +34,7 @@ func TestImportingALedger(t *testing.T) {
 		p.enter(initialIn.FindStringSubmatch(out)[1])
 		send := func(path string) {
 			p.open("/import")
-			p.press("a.row[href='/import/ledger']")
+			p.press("a[href='/import/ledger']")
 			p.do(chromedp.SetUploadFiles("#f-ledger", []string{path}))
 			p.press("form[action='/import/ledger'] button[type=submit]")
 		}

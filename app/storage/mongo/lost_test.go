@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -30,9 +29,6 @@ func newLine(t testing.TB) line {
 	d := mongotest.Start(t)
 	return line{d, mongotest.Before(t, d)}
 }
-
-// ofProxy is how many goroutines a proxy has that nobody uses.
-const ofProxy = 2
 
 // loss is a way in which a server is lost; it ends every call.
 type loss struct{ lose, mend func(line) }
@@ -83,11 +79,10 @@ func TestSlow(t *testing.T) {
 
 // TestOpenLost: opening is told as soon, and leaves nothing behind.
 func TestOpenLost(t *testing.T) {
-	before := runtime.NumGoroutine()
+	before := goroutines()
 	lines := map[string]line{}
 	for name := range losses {
 		lines[name] = newLine(t)
-		before += ofProxy
 	}
 	var group sync.WaitGroup
 	for name, c := range losses {
@@ -114,7 +109,7 @@ func TestOpenLost(t *testing.T) {
 // TestManyWhileLost: 50 at once are each told as soon as one, nothing of them stays, and who comes
 // when the server is back is served.
 func TestManyWhileLost(t *testing.T) {
-	before := runtime.NumGoroutine() + ofProxy
+	before := goroutines()
 	l := newLine(t)
 	b, err := mongo.Open(t.Context(), mongo.Options{URL: l.Proxy.URI, Clock: time.Now})
 	if err != nil {
