@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -335,3 +336,22 @@ func (v *batchView) line(town string, slot int, state view.Mark, why fault.Messa
 	}
 	return l
 }
+
+func totalOf(d *rollout.Desk, batch int) rollout.Stand {
+	sum := rollout.Stand{Batch: batch}
+	for _, s := range d.Stands {
+		if s.Batch != batch {
+			continue
+		}
+		sum.Lines += s.Lines
+		sum.Received += s.Received
+		sum.Waiting += s.Waiting
+		sum.Overdue += s.Overdue
+		if s.Due != 0 && (sum.Due == 0 || s.Due < sum.Due) {
+			sum.Due = s.Due
+		}
+	}
+	return sum
+}
+
+func batchHref(n int) string { return fmt.Sprintf("/batches/%d", n) }

@@ -3,12 +3,8 @@ package web
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"image"
 	_ "image/jpeg" // what an evidence may be
 	_ "image/png"
-	"io"
-	"slices"
 	"strings"
 	"time"
 
@@ -20,9 +16,6 @@ import (
 	"jiedezhu/catalog/journal"
 	"jiedezhu/catalog/rollout"
 )
-
-// largestPicture is the largest picture of an answer.
-const largestPicture = 8 << 20
 
 // channelNames are the words of rollout.Channels on the page.
 var channelNames = []fault.Message{fault.Say("微信回复"), fault.Say("电话记录"), fault.Say("纸质回执")}
@@ -214,75 +207,6 @@ func (r *request) behalfTyped(code string, on bool) (view.BehalfRow, []fault.Mis
 		wrong = append(wrong, fault.Mistake{Field: "signed-" + code, Reason: fault.Say("%s：填了内容，没有选中", r.reg.TownName(code)), Remedy: fault.Say("要代录就勾上，不要就清空")})
 	}
 	return row, wrong, nil
-}
-
-// picture is the picture that a field sent, kept by its hash, or the one that an earlier try
-// kept. What is no JPEG or PNG is a mistake of its field.
-func (r *request) picture(code string) (view.Picture, []fault.Mistake, error) {
-	kept := r.text("kept-" + code)
-	field := "picture-" + code
-	h, err := r.c.FormFile(field)
-	if err != nil || h.Size == 0 {
-		if kept == "" {
-			return view.Picture{}, nil, nil
-		}
-		return r.keptPicture(field, kept)
-	}
-	wrong := func(reason, remedy fault.Message) (view.Picture, []fault.Mistake, error) {
-		return view.Picture{Wrong: reason}, []fault.Mistake{{Field: field, Value: h.Filename, Reason: reason, Remedy: remedy}}, nil
-	}
-	if h.Size > largestPicture {
-		return wrong(fault.Say("图片太大，最多 %d MB", largestPicture>>20), fault.Say("截一部分，或存为 JPG 再传"))
-	}
-	f, err := h.Open()
-	if err != nil {
-		return view.Picture{}, nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, largestPicture))
-	if err != nil {
-		return view.Picture{}, nil, err
-	}
-	if !isPicture(data) {
-		return wrong(fault.Say("“%s”不是 JPG 或 PNG 图片", h.Filename), fault.Say("用截图或照片；别的文件先截成图"))
-	}
-	sum, _, err := r.s.Files.Put(r.ctx(), bytes.NewReader(data), largestPicture)
-	return view.Picture{Sum: sum}, nil, err
-}
-
-// keptPicture is a picture that an earlier try of the form sent.
-func (r *request) keptPicture(field, sum string) (view.Picture, []fault.Mistake, error) {
-	gone := fault.Say("先前的图片没有了")
-	lost := []fault.Mistake{{Field: field, Reason: gone, Remedy: fault.Say("重新选一次图片")}}
-	if !isSum(sum) {
-		return view.Picture{Wrong: gone}, lost, nil
-	}
-	f, err := r.s.Files.Open(r.ctx(), sum)
-	if errors.Is(err, fault.NotFound) {
-		return view.Picture{Wrong: gone}, lost, nil
-	} else if err != nil {
-		return view.Picture{}, nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, largestPicture))
-	if err != nil {
-		return view.Picture{}, nil, err
-	}
-	if !isPicture(data) {
-		return view.Picture{Wrong: gone}, lost, nil
-	}
-	return view.Picture{Sum: sum}, nil, nil
-}
-
-// mostPixels is more than any telephone takes; a few kilobytes can claim to be a thousand times
-// as many, and whoever opens or prints them runs out of memory.
-const mostPixels = 200_000_000
-
-// isPicture tells whether bytes are a JPEG or PNG that can be opened, by its head: nothing is
-// decoded whole.
-func isPicture(data []byte) bool {
-	c, kind, err := image.DecodeConfig(bytes.NewReader(data))
-	return err == nil && slices.Contains([]string{"jpeg", "png"}, kind) && c.Width > 0 && c.Height > 0 && c.Width <= mostPixels/c.Height
 }
 
 // recorded says on the next page what was recorded for each town and what was passed over.

@@ -106,17 +106,6 @@ func (r *request) centerFiles() ([]*centerFile, error) {
 	return out, nil
 }
 
-// kept are those of a list for which ok holds.
-func kept[T any](list []T, ok func(T) bool) []T {
-	var out []T
-	for _, x := range list {
-		if ok(x) {
-			out = append(out, x)
-		}
-	}
-	return out
-}
-
 // open is how many findings are to be put right.
 func (f *centerFile) open() int {
 	n := 0

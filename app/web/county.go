@@ -1,69 +1,12 @@
 package web
 
 import (
-	"errors"
-	"net/url"
-
 	"jiedezhu/acceptance"
 	"jiedezhu/acceptance/coverage"
 	"jiedezhu/app/web/view"
-	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
 	"jiedezhu/catalog/journal"
-	"jiedezhu/catalog/rollout"
 )
-
-// nothing is what stands where there is nothing to say.
-var nothing fault.Message
-
-// names are at most three names as one argument of a sentence, and how many there are in all.
-func names(list []string) fault.Message {
-	const most = 3
-	shown := make([]fault.Message, 0, most)
-	for _, n := range list[:min(len(list), most)] {
-		shown = append(shown, view.Plain(n))
-	}
-	if len(list) > most {
-		return fault.Say("%s等 %d 个镇（街道）", shown, len(list))
-	}
-	return fault.Say("%s", shown)
-}
-
-// refused parts what a person can put right from every other error: the mistakes to show with
-// the form, and the status. ok is false for an error that is no answer to a form.
-func refused(err error) (list []fault.Mistake, status int, ok bool) {
-	var f *fault.Error
-	if !errors.As(err, &f) {
-		return nil, 0, false
-	}
-	switch f.Kind {
-	case fault.Invalid, fault.Conflict, fault.Exists:
-	default:
-		return nil, 0, false
-	}
-	list = f.Mistakes
-	if len(list) == 0 {
-		list = []fault.Mistake{{Reason: f.Message}}
-	}
-	return list, statuses[f.Kind], true
-}
-
-// edition is the catalog in force, nil before the first.
-func (r *request) edition() (*catalog.Edition, error) {
-	e, err := r.s.Rollout.Editions.Current(r.ctx(), r.place())
-	if errors.Is(err, fault.NotFound) {
-		return nil, nil
-	}
-	return e, err
-}
-
-// county refuses a page that needs one before there is one.
-func (r *request) needCounty() error {
-	if r.reg == nil {
-		return fault.New(fault.Conflict, "还没有导入区划，先导入镇（街道）")
-	}
-	return nil
-}
 
 // stripOf is the five stages of a report; the trained are items, which open to the items.
 func stripOf(rep *coverage.Report, waiting int) view.Strip {
@@ -101,19 +44,6 @@ func waitingOf(parts []coverage.Part) int {
 		n += p.Waiting
 	}
 	return n
-}
-
-// linesAt is the address of the rows behind a figure: pairs of name and value; as a report of a
-// past day asks, with its day.
-func linesAt(asOf journal.Day, pairs ...string) string {
-	q := url.Values{}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		q.Set(pairs[i], pairs[i+1])
-	}
-	if asOf != 0 {
-		q.Set("as_of", asOf.String())
-	}
-	return "/lines?" + q.Encode()
 }
 
 // townTable is a report's towns; asOf is the day its links ask for, 0 today.
@@ -203,73 +133,4 @@ func add(a, b coverage.Part) coverage.Part {
 		a.Furthest[i] += b.Furthest[i]
 	}
 	return a
-}
-
-// itemRow is how one item stands over its towns.
-func itemRow(p coverage.Part, asOf journal.Day) view.ItemRow {
-	href := func(pairs ...string) string { return linesAt(asOf, append(pairs, "item", p.Code)...) }
-	return view.ItemRow{
-		Code: p.Code, Name: p.Name, Href: "/items/" + url.PathEscape(p.Code), Spread: view.Spread{Counts: p.Furthest},
-		Scope:      view.Figure{N: p.InScope, Href: href("standing", "inscope")},
-		Received:   view.Portion{Part: p.Received, Whole: p.InScope, Href: href("has", "received")},
-		Live:       view.Portion{Part: p.Live, Whole: p.InScope, Href: href("has", "live")},
-		Late:       view.Figure{N: p.Overdue, Href: href("overdue", "1")},
-		Objections: view.Figure{N: p.Objected, Href: href("standing", "objected")},
-	}
-}
-
-// skipped is why lines were passed over: each reason with how many.
-func skipped(list []rollout.Skip) fault.Message {
-	var order []rollout.Why
-	count := map[rollout.Why]int{}
-	for _, k := range list {
-		if count[k.Why] == 0 {
-			order = append(order, k.Why)
-		}
-		count[k.Why]++
-	}
-	if len(order) == 0 {
-		return nothing
-	}
-	parts := make([]fault.Message, len(order))
-	for i, w := range order {
-		parts[i] = fault.Say("%s %d 项", w.Message(), count[w])
-	}
-	return fault.Say("%s", parts)
-}
-
-// dueMark is how far off a day is: 逾期 7 天, 今天到期, 还有 2 天.
-func dueMark(due, today journal.Day) view.Mark {
-	const soon = 3
-	n := int(due) - int(today)
-	switch {
-	case due == 0:
-		return view.Mark{Kind: view.MarkWait, Text: fault.Say("无期限")}
-	case n < 0:
-		return view.Mark{Kind: view.MarkLate, Text: fault.Say("逾期 %d 天", -n)}
-	case n == 0:
-		return view.Mark{Kind: view.MarkSoon, Text: fault.Say("今天到期")}
-	case n <= soon:
-		return view.Mark{Kind: view.MarkSoon, Text: fault.Say("还有 %d 天", n)}
-	}
-	return view.Mark{Kind: view.MarkRun, Text: fault.Say("还有 %d 天", n)}
-}
-
-// dueText is the day under such a mark.
-func dueText(due journal.Day) fault.Message {
-	if due == 0 {
-		return nothing
-	}
-	return fault.Say("%s到期", view.Short(due))
-}
-
-// fact is a line of the facts of a record, or of the consequences of an act.
-func fact(term, text fault.Message) view.Fact { return view.Fact{Term: term, Text: text} }
-
-// goesOn tells the log what held up a deed over several towns. What is saved of it is finished
-// by the work loop, so that the person is shown how far it is, not an error.
-func (r *request) goesOn(err error) {
-	if err != nil {
-		r.s.Log.Error("to be finished", "path", r.c.Path(), "error", err.Error())
-	}
 }

@@ -25,7 +25,7 @@ var statuses = map[fault.Kind]int{
 
 // failed is the one error handler: every error becomes a page, or JSON for the API, that says
 // nothing of the inside. What is Internal gets a number to pass on; the log has it with the cause.
-func (s *Server) failed(c *fiber.Ctx, err error) error {
+func (s *Site) failed(c *fiber.Ctx, err error) error {
 	r, ok := c.Locals(requestKey{}).(*request)
 	if !ok {
 		r = &request{c: c, s: s, lang: language(c)}
@@ -81,7 +81,7 @@ type apiError struct {
 }
 
 // missing answers an address that is no route; whoever is logged in keeps the navigation.
-func (s *Server) missing(c *fiber.Ctx) error {
+func (s *Site) missing(c *fiber.Ctx) error {
 	r := &request{c: c, s: s, lang: language(c)}
 	if r.identify() == nil {
 		c.Locals(requestKey{}, r)

@@ -9,7 +9,6 @@ import (
 
 	"jiedezhu/acceptance"
 	"jiedezhu/app/web/view"
-	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
 	"jiedezhu/catalog/journal"
 )
@@ -21,20 +20,6 @@ type oneFinding struct {
 
 	failed   string // the id of the form that was refused
 	problems view.Problems
-}
-
-// findingSubject is the finding that the address names as rights see it. One that is not there
-// answers as one that the person may not know of.
-func (r *request) findingSubject() (catalog.Subject, error) {
-	b, err := r.book()
-	if err != nil {
-		return catalog.Subject{}, err
-	}
-	f, err := b.numbered(r.c.Params("finding"))
-	if err != nil {
-		return catalog.Subject{}, err
-	}
-	return f.Subject(), nil
 }
 
 // numbered is the finding of a number: WT-007, or 7. fault.NotFound.

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"slices"
 
-	"github.com/gofiber/fiber/v2"
-
 	"jiedezhu/acceptance"
 	"jiedezhu/app/web/view"
 	"jiedezhu/catalog"
@@ -274,7 +272,7 @@ func (s *Server) findingDeed(d deal) func(*request) error {
 func (s *Server) findingDeeds() []Route {
 	var out []Route
 	for _, d := range deals {
-		out = append(out, Route{fiber.MethodPost, "/findings/:finding/" + string(d.deal), d.act, OneFinding, Form, 0, s.findingDeed(d)})
+		out = append(out, Post("/findings/:finding/"+string(d.deal), d.act, OneFinding, s.findingDeed(d)))
 	}
 	return out
 }

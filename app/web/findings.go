@@ -15,13 +15,12 @@ import (
 
 // findingRoutes are the pages of findings.
 func (s *Server) findingRoutes() []Route {
-	get, post := fiber.MethodGet, fiber.MethodPost
 	return append([]Route{
-		{get, "/findings", catalog.See, Issued, None, 0, s.findings},
-		{get, "/findings.xlsx", catalog.See, Issued, None, 0, s.findingsWorkbook},
-		{get, "/findings/new", catalog.Raise, Place, None, 0, s.raisePage},
-		{post, "/findings", catalog.Raise, Place, Form, 0, s.raise},
-		{get, "/findings/:finding", catalog.See, OneFinding, None, 0, s.finding},
+		Get("/findings", catalog.See, Issued, s.findings),
+		Get("/findings.xlsx", catalog.See, Issued, s.findingsWorkbook),
+		Get("/findings/new", catalog.Raise, Place, s.raisePage),
+		Post("/findings", catalog.Raise, Place, s.raise),
+		Get("/findings/:finding", catalog.See, OneFinding, s.finding),
 	}, s.findingDeeds()...)
 }
 

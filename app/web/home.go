@@ -262,23 +262,6 @@ func (d *countyDesk) side() []view.SideRow {
 // total is how a batch stands in all towns together.
 func (d *countyDesk) total(batch int) rollout.Stand { return totalOf(d.desk, batch) }
 
-func totalOf(d *rollout.Desk, batch int) rollout.Stand {
-	sum := rollout.Stand{Batch: batch}
-	for _, s := range d.Stands {
-		if s.Batch != batch {
-			continue
-		}
-		sum.Lines += s.Lines
-		sum.Received += s.Received
-		sum.Waiting += s.Waiting
-		sum.Overdue += s.Overdue
-		if s.Due != 0 && (sum.Due == 0 || s.Due < sum.Due) {
-			sum.Due = s.Due
-		}
-	}
-	return sum
-}
-
 // lateTowns are the codes of the towns with something overdue, of one batch or (0) of any.
 func (d *countyDesk) lateTowns(batch int) []string {
 	var codes []string

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"slices"
 
 	"jiedezhu/acceptance/coverage"
@@ -160,16 +159,6 @@ func (d *countyDesk) trainingTasks() []dated {
 	return list
 }
 
-func enrolled(t *rollout.Training) int {
-	n := 0
-	for _, a := range t.Towns {
-		if a.Enrolled {
-			n++
-		}
-	}
-	return n
-}
-
 // itemTasks are lines not pushed, seals and accounts not granted, and guidance that is missing.
 func (d *countyDesk) itemTasks() []dated {
 	var list []dated
@@ -211,5 +200,3 @@ func (d *countyDesk) lacking(unit string) int {
 	}
 	return n
 }
-
-func batchHref(n int) string { return fmt.Sprintf("/batches/%d", n) }

@@ -20,26 +20,25 @@ import (
 	"jiedezhu/importers"
 )
 
-// importRoutes are the page of all kinds of sheets and the addresses of each: a kind is a row of the
+// importsPages are the page of all kinds of sheets and the addresses of each: a kind is a row of the
 // table of forms in importers, and whose right it is stands there.
-func (s *Server) importRoutes() []Route {
-	get, post := fiber.MethodGet, fiber.MethodPost
+func (s *Server) importsPages() []Route {
 	list := []Route{
-		{get, "/import", catalog.IssueItems, Place, None, 0, s.importPage},
-		{get, "/import/progress/:op", catalog.Enter, Self, None, 0, s.importProgress},
+		Get("/import", catalog.IssueItems, Place, s.importPage),
+		Get("/import/progress/:op", catalog.Enter, Self, s.importProgress),
 	}
 	for _, f := range importers.Forms() {
 		at := "/import/" + f.Kind
 		list = append(list,
-			Route{get, at, f.Act, Place, None, 0, s.ofKind(f, s.importKind)},
-			Route{post, at, f.Act, Place, Multipart, int(f.Limits().Bytes) + smallBody, s.ofKind(f, s.importSheet)},
-			Route{post, at + "/again", f.Act, Place, Form, listBody, s.ofKind(f, s.importAgain)},
-			Route{post, at + "/heads", f.Act, Place, Form, 0, s.ofKind(f, s.forgetHeads)},
-			Route{get, at + "/blank.xlsx", f.Act, Place, None, 0, s.ofKind(f, s.importBlank)},
-			Route{get, at + "/marked.xlsx", f.Act, Place, None, 0, s.ofKind(f, s.importMarked)},
+			Get(at, f.Act, Place, s.ofKind(f, s.importKind)),
+			Post(at, f.Act, Place, s.ofKind(f, s.importSheet)).upload(int(f.Limits().Bytes)+smallBody),
+			Post(at+"/again", f.Act, Place, s.ofKind(f, s.importAgain)).takes(listBody),
+			Post(at+"/heads", f.Act, Place, s.ofKind(f, s.forgetHeads)),
+			Get(at+"/blank.xlsx", f.Act, Place, s.ofKind(f, s.importBlank)),
+			Get(at+"/marked.xlsx", f.Act, Place, s.ofKind(f, s.importMarked)),
 		)
 		if hasNow(f.Kind) {
-			list = append(list, Route{get, at + "/now.xlsx", f.Act, Place, None, 0, s.ofKind(f, s.importNow)})
+			list = append(list, Get(at+"/now.xlsx", f.Act, Place, s.ofKind(f, s.importNow)))
 		}
 	}
 	return list
@@ -261,4 +260,16 @@ func (m *importing) markedHref() string {
 		}
 	}
 	return m.at("/marked.xlsx?") + q.Encode()
+}
+
+// importProgress says how far an act of the person is; one that nothing is known of has not begun.
+func (s *Server) importProgress(r *request) error {
+	b, err := s.Scratch.Get(r.ctx(), r.progressKey(r.c.Params("op")), s.Clock.Now())
+	if errors.Is(err, fault.NotFound) {
+		return r.c.Status(fiber.StatusOK).JSON(howFar{})
+	} else if err != nil {
+		return err
+	}
+	r.c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSONCharsetUTF8)
+	return r.c.Send(b)
 }

@@ -11,6 +11,7 @@ import (
 	"jiedezhu/app/web/view"
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/journal"
 	"jiedezhu/catalog/rollout"
 )
 
@@ -298,4 +299,17 @@ func scopeText(in coverage.Input, it catalog.Item) fault.Message {
 		return fault.Say("全部镇（街道）")
 	}
 	return view.Plain(it.Scope.Text(in.Register.TownName))
+}
+
+// itemRow is how one item stands over its towns.
+func itemRow(p coverage.Part, asOf journal.Day) view.ItemRow {
+	href := func(pairs ...string) string { return linesAt(asOf, append(pairs, "item", p.Code)...) }
+	return view.ItemRow{
+		Code: p.Code, Name: p.Name, Href: "/items/" + url.PathEscape(p.Code), Spread: view.Spread{Counts: p.Furthest},
+		Scope:      view.Figure{N: p.InScope, Href: href("standing", "inscope")},
+		Received:   view.Portion{Part: p.Received, Whole: p.InScope, Href: href("has", "received")},
+		Live:       view.Portion{Part: p.Live, Whole: p.InScope, Href: href("has", "live")},
+		Late:       view.Figure{N: p.Overdue, Href: href("overdue", "1")},
+		Objections: view.Figure{N: p.Objected, Href: href("standing", "objected")},
+	}
 }

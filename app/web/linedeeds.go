@@ -176,7 +176,7 @@ func (l *oneLine) ground(form string) rollout.Ground {
 // lineRoutes are the acts on one line.
 func (s *Server) lineRoutes() []Route {
 	post := func(form string, act catalog.Act, field string, said fault.Message, do func(*oneLine, journal.Deed, []int) (rollout.Act, error)) Route {
-		return Route{"POST", "/lines/:town/:code/" + form, act, OneLine, Form, 0, s.lineDeed(form, field, said, do)}
+		return Post("/lines/:town/:code/"+form, act, OneLine, s.lineDeed(form, field, said, do))
 	}
 	return []Route{
 		post("answer", catalog.Answer, "reason", fault.Say("已答复"), func(l *oneLine, d journal.Deed, slots []int) (rollout.Act, error) {
@@ -211,17 +211,4 @@ func (s *Server) lineRoutes() []Route {
 			return s.Rollout.Retract(l.r.ctx(), d, l.Code, l.r.text("retract-what"), slots, l.r.text("retract-reason"))
 		}),
 	}
-}
-
-// yes is a choice of yes or no, nil where nothing is chosen.
-func (r *request) yes(name string) *bool {
-	switch r.text(name) {
-	case "1":
-		v := true
-		return &v
-	case "0":
-		v := false
-		return &v
-	}
-	return nil
 }

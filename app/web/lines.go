@@ -3,13 +3,13 @@ package web
 import (
 	"bytes"
 	"net/url"
-	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
 	"jiedezhu/acceptance/coverage"
 	"jiedezhu/app/web/view"
 	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/journal"
 	"jiedezhu/catalog/rollout"
 	"jiedezhu/importers"
 )
@@ -109,24 +109,6 @@ func (s *Server) lines(r *request) error {
 		p.Rows = append(p.Rows, lineRowOf(in, l))
 	}
 	return r.page(fiber.StatusOK, p)
-}
-
-// paged cuts a list into pages; a page beyond the last is the last.
-func paged(total, page, size int, q url.Values, path string) (from, to int, p view.Pager) {
-	page = min(max(page, 1), max((total+size-1)/size, 1))
-	from, to = (page-1)*size, min(page*size, total)
-	address := func(n int) string {
-		q.Set("page", strconv.Itoa(n))
-		return path + "?" + q.Encode()
-	}
-	p = view.Pager{From: from + 1, To: to, Total: total}
-	if page > 1 {
-		p.Prev = address(page - 1)
-	}
-	if to < total {
-		p.Next = address(page + 1)
-	}
-	return from, to, p
 }
 
 func lineRowOf(in coverage.Input, l coverage.Line) view.LineRow {
@@ -262,4 +244,17 @@ func (s *Server) linesWorkbook(r *request) error {
 		return err
 	}
 	return r.file(r.say(fault.Say("明细"))+" "+in.AsOf.String()+".xlsx", "lines.xlsx", xlsxType, b.Bytes())
+}
+
+// linesAt is the address of the rows behind a figure: pairs of name and value; as a report of a
+// past day asks, with its day.
+func linesAt(asOf journal.Day, pairs ...string) string {
+	q := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		q.Set(pairs[i], pairs[i+1])
+	}
+	if asOf != 0 {
+		q.Set("as_of", asOf.String())
+	}
+	return "/lines?" + q.Encode()
 }

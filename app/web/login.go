@@ -11,16 +11,6 @@ import (
 	"jiedezhu/catalog/fault"
 )
 
-// guestCookie carries the token of a browser that has not logged in: the log-in form is bound
-// to it, so that nobody is logged in as somebody else by another site.
-const guestCookie = "jdz_guest"
-
-func (r *request) cookie(name, value string, until time.Time) {
-	r.c.Cookie(&fiber.Cookie{
-		Name: name, Value: value, Path: "/", HTTPOnly: true, Secure: r.s.Secure, SameSite: fiber.CookieSameSiteLaxMode, Expires: until,
-	})
-}
-
 func (r *request) loginPage(p view.Login, status int) error {
 	guest := r.c.Cookies(guestCookie)
 	if guest == "" {

@@ -1,13 +1,10 @@
 package web
 
 import (
-	"strconv"
-
 	"jiedezhu/acceptance/coverage"
 	"jiedezhu/app/web/view"
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
-	"jiedezhu/catalog/journal"
 	"jiedezhu/catalog/rollout"
 )
 
@@ -121,12 +118,6 @@ func (t *oneTown) denominator() fault.Message {
 	return m
 }
 
-// now is the moment a page is of.
-func (r *request) now() view.Link {
-	at := r.s.Clock()
-	return view.Link{Text: fault.Say("截至 %s %s", view.Full(journal.DayOf(at)), view.Clock(at))}
-}
-
 // spread is how lines lie over the stages.
 func spread(lines []coverage.Line) view.Spread {
 	var s view.Spread
@@ -164,45 +155,4 @@ func byDepartment(lines []coverage.Line) [][]coverage.Line {
 		out[i] = append(out[i], l)
 	}
 	return out
-}
-
-// passedOver says what an act passed over and why, empty where it did nothing of the sort.
-func passedOver(list []rollout.Skip) fault.Message {
-	if len(list) == 0 {
-		return nothing
-	}
-	return fault.Say("没有登记的：%s", skipped(list))
-}
-
-// problemsOf are the problems of a form that was refused: the fault's mistakes, or its sentence
-// at the field it is about.
-func problemsOf(err *fault.Error, field string) view.Problems {
-	if len(err.Mistakes) > 0 {
-		return view.Problems{List: err.Mistakes}
-	}
-	return view.Problems{List: []fault.Mistake{{Field: field, Reason: err.Message}}}
-}
-
-// unitName is the name of a unit, of the county where the unit is the county's own government.
-func unitName(reg *catalog.Register, id string) string {
-	if u, ok := reg.Unit(id); ok {
-		return u.Name
-	}
-	if id == "" || id == reg.Place.Code {
-		return reg.Place.Name
-	}
-	return id
-}
-
-// whole reads a whole number of the form or the address; what is none is a mistake of its field.
-func (r *request) whole(name string, without int) (int, []fault.Mistake) {
-	text := r.text(name)
-	if text == "" {
-		return without, nil
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 0 {
-		return without, []fault.Mistake{{Field: name, Value: text, Reason: fault.Say("“%s”不是数", text), Remedy: fault.Say("填一个整数")}}
-	}
-	return n, nil
 }

@@ -3,14 +3,10 @@ package web
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"sync"
 	"time"
 
-	"github.com/gofiber/fiber/v2"
-
 	"jiedezhu/catalog"
-	"jiedezhu/catalog/fault"
 )
 
 const (
@@ -49,15 +45,3 @@ func (r *request) heard(op string) context.Context {
 
 // progressKey is of the person's own session: nobody else hears of it.
 func (r *request) progressKey(op string) string { return "progress/" + r.session.ID + "/" + op }
-
-// importProgress says how far an act of the person is; one that nothing is known of has not begun.
-func (s *Server) importProgress(r *request) error {
-	b, err := s.Scratch.Get(r.ctx(), r.progressKey(r.c.Params("op")), s.Clock.Now())
-	if errors.Is(err, fault.NotFound) {
-		return r.c.Status(fiber.StatusOK).JSON(howFar{})
-	} else if err != nil {
-		return err
-	}
-	r.c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSONCharsetUTF8)
-	return r.c.Send(b)
-}

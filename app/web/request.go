@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
-	"mime"
 	"net/url"
 	"time"
 
@@ -22,7 +20,7 @@ import (
 // request is one request of a person: who, in which language, about which county.
 type request struct {
 	c       *fiber.Ctx
-	s       *Server
+	s       *Site
 	route   Route
 	lang    words.Language
 	token   string // of the session cookie
@@ -38,197 +36,6 @@ type request struct {
 type requestKey struct{}
 
 const sessionCookie = "jdz"
-
-// serve is the handler of a route: it finds the person, asks for the right and calls the page.
-func (s *Server) serve(route Route) fiber.Handler {
-	return func(c *fiber.Ctx) error {
-		r := &request{c: c, s: s, route: route, lang: language(c)}
-		c.Locals(requestKey{}, r)
-		if err := r.enter(); err != nil {
-			return err
-		}
-		return route.do(r)
-	}
-}
-
-// enter is everything before the handler, in the order in which it may refuse: who it is, where
-// the request comes from, whether the act is theirs, what the body is.
-func (r *request) enter() error {
-	if r.route.Subject != Public {
-		if err := r.identify(); err != nil {
-			return err
-		}
-	}
-	if r.c.Method() != fiber.MethodGet && r.c.Method() != fiber.MethodHead {
-		if err := r.genuine(); err != nil {
-			return err
-		}
-	}
-	if r.route.Subject == Public {
-		return r.body()
-	}
-	subject, err := r.subject()
-	if err != nil {
-		return err
-	}
-	if err := catalog.Allow(r.actor, r.route.Act, subject); err != nil {
-		return err
-	}
-	return r.body()
-}
-
-// errLogin sends the person to the door.
-var errLogin = errors.New("not logged in")
-
-// identify finds session, account and county.
-func (r *request) identify() error {
-	r.token = r.c.Cookies(sessionCookie)
-	if r.token == "" {
-		return errLogin
-	}
-	var err error
-	r.session, r.account, err = r.s.Accounts.Sessions.Find(r.ctx(), r.token)
-	if errors.Is(err, fault.NotFound) {
-		return errLogin
-	} else if err != nil {
-		return err
-	}
-	r.actor = r.session.Actor(r.account, r.c.IP())
-	if r.s.Accounts.MustChange(r.account) && r.route.Path != "/password" && r.route.Path != "/logout" {
-		return errPassword
-	}
-	return r.county()
-}
-
-// errPassword sends the person to the page that changes an initial password.
-var errPassword = errors.New("password must be changed")
-
-// county finds the register the person works in: that of their scope, or under it the one that
-// the address names, else the first. A county that is not theirs is like a page that is not there.
-func (r *request) county() error {
-	regs, err := r.s.Rollout.Registers.Registers(r.ctx(), catalog.CountyOf(r.actor.Scope))
-	if err != nil {
-		return err
-	}
-	want := r.c.Query("place")
-	if town := r.c.Params("town"); town != "" { // the address names a town: its county
-		want = catalog.CountyOf(town)
-	}
-	for _, reg := range regs {
-		if r.reg == nil || reg.Place.Code == want {
-			r.reg = reg
-		}
-	}
-	if asked := r.c.Query("place"); asked != "" && (r.reg == nil || r.reg.Place.Code != asked) {
-		return errNoPage
-	}
-	if r.reg != nil && catalog.LevelOf(r.actor.Scope) == catalog.Town {
-		r.town, _ = r.reg.Town(r.actor.Scope)
-	}
-	return nil
-}
-
-// subject is what the route is about.
-func (r *request) subject() (catalog.Subject, error) {
-	switch r.route.Subject {
-	case Place:
-		return catalog.About(r.place()), nil
-	case Issued:
-		return catalog.IssuedBy(r.place()), nil
-	case OwnItems:
-		return catalog.Subject{Division: r.place(), Unit: r.actor.Unit}, nil
-	case Owned:
-		return r.owned(), nil
-	case OneTown:
-		return catalog.About(r.c.Params("town")), nil
-	case OneLine:
-		return r.lineSubject()
-	case OneFinding:
-		return r.findingSubject()
-	case OneVisit:
-		return r.visitSubject()
-	}
-	return catalog.About(r.actor.Scope), nil
-}
-
-// owned is what the person's own unit owns, of a town's account what its town owns.
-func (r *request) owned() catalog.Subject {
-	return catalog.Subject{Division: r.actor.Scope, Unit: r.actor.Unit}
-}
-
-// lineSubject is the line that the address names, with the department its item belongs to. An
-// item that does not exist answers like a town out of scope.
-func (r *request) lineSubject() (catalog.Subject, error) {
-	s := catalog.About(r.c.Params("town"))
-	if !catalog.Sees(r.actor, s) || r.reg == nil {
-		return s, fault.New(fault.NotFound, "没有找到")
-	}
-	e, err := r.s.Rollout.Editions.Current(r.ctx(), r.place())
-	if err != nil {
-		return s, err
-	}
-	code, err := url.PathUnescape(r.c.Params("code"))
-	it, ok := e.Item(code)
-	if _, known := r.reg.Town(s.Division); err != nil || !ok || !known {
-		return s, fault.New(fault.NotFound, "没有找到")
-	}
-	s.Unit = it.Unit
-	return s, nil
-}
-
-// place is the code of the county the person works in.
-func (r *request) place() string {
-	if r.reg == nil {
-		return catalog.CountyOf(r.actor.Scope)
-	}
-	return r.reg.Place.Code
-}
-
-// genuine refuses an unsafe request that comes from another site or without the session's token.
-func (r *request) genuine() error {
-	if err := account.SameOrigin(r.c.Method(), string(r.c.Request().Host()), r.c.Get(fiber.HeaderOrigin), r.c.Get("Sec-Fetch-Site")); err != nil {
-		return err
-	}
-	if err := r.content(); err != nil { // before the form is read
-		return err
-	}
-	token := r.token
-	if r.route.Subject == Public {
-		token = r.c.Cookies(guestCookie)
-	}
-	given := r.c.Get("X-CSRF-Token")
-	if given == "" {
-		given = r.c.FormValue("csrf")
-	}
-	return account.CheckForm(token, given)
-}
-
-// content refuses a body of another type or size than the route takes.
-func (r *request) content() error {
-	limit := r.route.Limit
-	if limit == 0 {
-		limit = smallBody
-	}
-	if len(r.c.Request().Body()) > limit {
-		return fiber.ErrRequestEntityTooLarge
-	}
-	kind, _, _ := mime.ParseMediaType(r.c.Get(fiber.HeaderContentType))
-	if kind != string(r.route.Body) {
-		return fiber.ErrUnsupportedMediaType
-	}
-	return nil
-}
-
-// body refuses a body where the route takes none, and fields that nobody typed.
-func (r *request) body() error {
-	if r.route.Body == None {
-		if len(r.c.Request().Body()) > 0 {
-			return fiber.ErrUnsupportedMediaType
-		}
-		return nil
-	}
-	return r.notTooLong()
-}
 
 func (r *request) ctx() context.Context { return r.c.UserContext() }
 
@@ -360,3 +167,13 @@ func (r *request) file(name, plain, kind string, body []byte) error {
 }
 
 const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+// guestCookie carries the token of a browser that has not logged in: the log-in form is bound
+// to it, so that nobody is logged in as somebody else by another site.
+const guestCookie = "jdz_guest"
+
+func (r *request) cookie(name, value string, until time.Time) {
+	r.c.Cookie(&fiber.Cookie{
+		Name: name, Value: value, Path: "/", HTTPOnly: true, Secure: r.s.Secure, SameSite: fiber.CookieSameSiteLaxMode, Expires: until,
+	})
+}

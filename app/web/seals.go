@@ -3,8 +3,6 @@ package web
 import (
 	"strings"
 
-	"github.com/gofiber/fiber/v2"
-
 	"jiedezhu/acceptance"
 	"jiedezhu/app/web/view"
 	"jiedezhu/catalog"
@@ -175,10 +173,8 @@ func (s *Server) sealed(form string, said fault.Message, do func(*oneVisit, jour
 func (s *Server) sealRoutes() []Route {
 	a := s.Acceptance
 	post := func(form string, act catalog.Act, said fault.Message, do func(*oneVisit, journal.Deed) (*acceptance.Inspection, error)) Route {
-		return Route{fiber.MethodPost, "/inspections/:town/:visit/" + form, act, OneVisit, Form, 0, s.sealed(form, said, do)}
+		return Post("/inspections/:town/:visit/"+form, act, OneVisit, s.sealed(form, said, do))
 	}
-	paper := post("paper", catalog.Sign, fault.Say("已代录签字"), s.onPaper)
-	paper.Body, paper.Limit = Multipart, largestBody
 	return []Route{
 		post("judge", catalog.Check, fault.Say("结论已作出，请签字"), func(v *oneVisit, d journal.Deed) (*acceptance.Inspection, error) {
 			return a.Judge(v.r.ctx(), d, v.in.Town, v.in.ID)
@@ -201,7 +197,7 @@ func (s *Server) sealRoutes() []Route {
 		post("call-off", catalog.Inspect, fault.Say("已取消这次检查"), func(v *oneVisit, d journal.Deed) (*acceptance.Inspection, error) {
 			return a.CallOff(v.r.ctx(), d, v.in.Town, v.in.ID, v.r.text("call-off-reason"))
 		}),
-		paper,
+		post("paper", catalog.Sign, fault.Say("已代录签字"), s.onPaper).upload(largestBody),
 	}
 }
 

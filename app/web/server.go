@@ -6,84 +6,34 @@ package web
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"net"
 	"runtime/debug"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
-	"jiedezhu/acceptance"
-	"jiedezhu/app/account"
-	"jiedezhu/app/report"
 	"jiedezhu/app/storage"
 	"jiedezhu/app/web/view"
-	"jiedezhu/app/words"
-	"jiedezhu/catalog/journal"
-	"jiedezhu/catalog/rollout"
-	"jiedezhu/importers"
 )
-
-// Deps is what the pages are made of.
-type Deps struct {
-	Rollout    *rollout.Service
-	Acceptance *acceptance.Service
-	Reports    *report.Reports
-	Importer   *importers.Importer
-	Accounts   *account.Service
-	People     account.Accounts
-	Journal    Journal
-	Files      storage.Files
-	Scratch    storage.Scratch
-	Clock      journal.Clock
-	NewID      func() string
-	Log        *slog.Logger
-	Version    string
-	Secure     bool // cookies over TLS alone: set where TLS or a trusted proxy stands before us
-	// Proxy is the IP address of the proxy before us, empty for none. From it alone X-Real-IP is
-	// believed: without it everybody behind a proxy is one address to the throttle of log-ins, and
-	// thirty wrong passwords of one shut out all.
-	Proxy string
-}
-
-// Journal is who did what; *storage.Store is one.
-type Journal interface {
-	// Journal gives the entries of the places under a prefix, the newest first: those entered on
-	// a day, or (day 0) ever; at most most of them, and how many there are in all.
-	// fault.Unavailable.
-	Journal(ctx context.Context, prefix string, day journal.Day, most int) ([]journal.Entry, int, error)
-
-	acceptance.FindingHistory
-}
 
 // Server serves the pages.
 type Server struct {
-	Deps
-	app   *fiber.App
-	pages *view.Set
-	words *words.Catalogue
+	*Site
+	app *fiber.App
 }
 
 const (
-	largestBody   = 12 << 20 // a workbook or a picture; routes that take less say so
 	requestTime   = 30 * time.Second
 	shutdownAfter = 20 * time.Second
 )
 
 // New makes the server; the error names a template or route that is wrong.
 func New(d Deps) (*Server, error) {
-	s := &Server{Deps: d}
-	var err error
-	if s.words, err = words.Load(); err != nil {
+	here, err := NewSite(d)
+	if err != nil {
 		return nil, err
 	}
-	langs := map[string]view.Words{}
-	for _, l := range words.Languages {
-		langs[string(l)] = s.words.In(l)
-	}
-	if s.pages, err = view.New(langs); err != nil {
-		return nil, err
-	}
+	s := &Server{Site: here}
 	var trusted []string
 	if d.Proxy != "" {
 		trusted = []string{d.Proxy}

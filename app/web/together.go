@@ -63,9 +63,9 @@ var sharedDeals = []shared{
 
 // togetherRoutes are the page of acts on several findings and the acts.
 func (s *Server) togetherRoutes() []Route {
-	out := []Route{{fiber.MethodGet, "/findings/together", catalog.See, Issued, None, 0, s.together}}
+	out := []Route{Get("/findings/together", catalog.See, Issued, s.together)}
 	for _, d := range sharedDeals {
-		out = append(out, Route{fiber.MethodPost, "/findings/together/" + string(d.deal), d.act, d.subject, Form, listBody, s.doTogether(d)})
+		out = append(out, Post("/findings/together/"+string(d.deal), d.act, d.subject, s.doTogether(d)).takes(listBody))
 	}
 	return out
 }

@@ -158,13 +158,6 @@ func (t *oneTown) groups(lines []coverage.Line, open bool) []view.LineGroup {
 	return out
 }
 
-func bit(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
-
 // line is one line with the day it got to where it stands.
 func (t *oneTown) line(l coverage.Line) view.TownLine {
 	v := view.TownLine{Cell: cellOf(l), Code: l.Item.Code, Name: l.Item.Name, Href: lineHref(t.Code, l.Item.Code), At: stateOf(l.Mark)}

@@ -241,13 +241,6 @@ func (s *Server) showTraining(r *request, status int, problems []fault.Mistake) 
 	return r.page(status, p)
 }
 
-func orNone(s string) fault.Message {
-	if s == "" {
-		return view.Plain("—")
-	}
-	return view.Plain(s)
-}
-
 func trainingHead(t *rollout.Training, sum view.AttendanceRow, today journal.Day) view.Head {
 	h := view.Head{Crumb: []view.Link{{Href: "/trainings", Text: fault.Say("培训")}, {Text: view.Plain(t.Title)}}}
 	h.Day = []view.Link{{Text: view.Full(t.Date)}, {Text: fault.Say("%d 项、%d 个镇（街道）", len(t.Items), len(t.Towns))}}
@@ -335,4 +328,14 @@ func (s *Server) hold(r *request) error {
 		lines, over = lines+len(a.Slots), over+len(a.Skipped)
 	}
 	return r.to("/trainings/"+t.ID, &view.Notice{Kind: view.NoticeOK, Title: fault.Say("已登记 %d 个镇（街道）到场，记培训 %d 项次", len(present), lines), Text: fault.Say("%d 项次没有记，下面逐镇说明。", over)})
+}
+
+func enrolled(t *rollout.Training) int {
+	n := 0
+	for _, a := range t.Towns {
+		if a.Enrolled {
+			n++
+		}
+	}
+	return n
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strconv"
 	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
@@ -69,4 +70,30 @@ func (r *request) day(name string) (journal.Day, []fault.Mistake) {
 		return 0, []fault.Mistake{{Field: name, Value: text, Reason: fault.Say("日期“%s”不对", text), Remedy: fault.Say("写成 2022-04-25")}}
 	}
 	return d, nil
+}
+
+// whole reads a whole number of the form or the address; what is none is a mistake of its field.
+func (r *request) whole(name string, without int) (int, []fault.Mistake) {
+	text := r.text(name)
+	if text == "" {
+		return without, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 {
+		return without, []fault.Mistake{{Field: name, Value: text, Reason: fault.Say("“%s”不是数", text), Remedy: fault.Say("填一个整数")}}
+	}
+	return n, nil
+}
+
+// yes is a choice of yes or no, nil where nothing is chosen.
+func (r *request) yes(name string) *bool {
+	switch r.text(name) {
+	case "1":
+		v := true
+		return &v
+	case "0":
+		v := false
+		return &v
+	}
+	return nil
 }

@@ -23,25 +23,6 @@ type oneVisit struct {
 	problems []fault.Mistake
 }
 
-// visitSubject is the inspection that the address names. A town knows nothing of an unannounced one.
-func (r *request) visitSubject() (catalog.Subject, error) {
-	gone := fault.New(fault.NotFound, "没有找到")
-	town := r.c.Params("town")
-	if catalog.LevelOf(town) != catalog.Town {
-		return catalog.Subject{}, gone
-	}
-	in, err := r.s.Acceptance.Inspections.Inspection(r.ctx(), town, r.c.Params("visit"))
-	switch {
-	case fault.KindOf(err) == fault.NotFound && err != nil:
-		return catalog.Subject{}, gone
-	case err != nil:
-		return catalog.Subject{}, err
-	case r.unannounced(in):
-		return catalog.Subject{}, gone
-	}
-	return in.Subject(), nil
-}
-
 // unannounced tells whether the person is of the town and must not know of it yet.
 func (r *request) unannounced(in *acceptance.Inspection) bool {
 	return !in.Announced() && catalog.OfTown(r.actor, in.Town)

@@ -7,28 +7,9 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"jiedezhu/app/web/view"
-	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
 	"jiedezhu/importers"
 )
-
-// workbookRoutes are the lists that are to be had as workbooks: the rows of the page, narrowed as they
-// are there, because it is the page that makes them.
-func (s *Server) workbookRoutes() []Route {
-	get := fiber.MethodGet
-	return []Route{
-		{get, "/batches.xlsx", catalog.See, Issued, None, 0, workbookOf(s.batches)},
-		{get, "/items.xlsx", catalog.See, Issued, None, 0, workbookOf(s.items)},
-		{get, "/trainings.xlsx", catalog.See, Issued, None, 0, workbookOf(s.trainings)},
-		{get, "/objections.xlsx", catalog.See, Issued, None, 0, workbookOf(s.objections)},
-		{get, "/centers.xlsx", catalog.See, Issued, None, 0, workbookOf(s.centers)},
-		{get, "/inspections.xlsx", catalog.See, Self, None, 0, workbookOf(s.visits)},
-		{get, "/draws.xlsx", catalog.See, Place, None, 0, workbookOf(s.draws)},
-		{get, "/standards.xlsx", catalog.See, Issued, None, 0, workbookOf(s.standards)},
-		{get, "/users.xlsx", catalog.Users, Self, None, 0, workbookOf(s.users)},
-		{get, "/journal.xlsx", catalog.SeeJournal, Place, None, 0, workbookOf(s.journal)},
-	}
-}
 
 // workbookOf answers with the rows of a page as a workbook.
 func workbookOf(page func(*request) error) func(*request) error {
