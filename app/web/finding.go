@@ -2,8 +2,6 @@ package web
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -22,22 +20,12 @@ type oneFinding struct {
 	problems view.Problems
 }
 
-// numbered is the finding of a number: WT-007, or 7. fault.NotFound.
-func (b *book) numbered(label string) (*acceptance.Finding, error) {
-	n, err := strconv.Atoi(strings.TrimPrefix(strings.ToUpper(label), "WT-"))
-	i := slices.IndexFunc(b.all, func(f *acceptance.Finding) bool { return f.Number == n })
-	if err != nil || i < 0 {
-		return nil, fault.New(fault.NotFound, "没有找到")
-	}
-	return b.all[i], nil
-}
-
 func (r *request) loadFinding() (*oneFinding, error) {
 	b, err := r.book()
 	if err != nil {
 		return nil, err
 	}
-	f, err := b.numbered(r.c.Params("finding"))
+	f, err := numbered(b.all, r.c.Params("finding"))
 	if err != nil {
 		return nil, err
 	}

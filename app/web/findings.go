@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/url"
-	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -48,15 +47,10 @@ func (r *request) book() (*book, error) {
 	if r.reg == nil {
 		return b, nil
 	}
-	prefix := r.place()
-	if r.town.Code != "" {
-		prefix = r.town.Code
-	}
 	var err error
-	if b.all, err = r.s.Acceptance.Findings.Findings(r.ctx(), prefix, ""); err != nil {
+	if b.all, err = r.knownFindings(); err != nil {
 		return nil, err
 	}
-	b.all = slices.DeleteFunc(b.all, func(f *acceptance.Finding) bool { return !catalog.Sees(r.actor, f.Subject()) })
 	b.standards, err = r.s.Acceptance.Standards.Standards(r.ctx(), r.place(), "")
 	return b, err
 }

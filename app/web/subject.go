@@ -2,24 +2,14 @@ package web
 
 import (
 	"net/url"
+	"slices"
+	"strconv"
+	"strings"
 
+	"jiedezhu/acceptance"
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
 )
-
-// findingSubject is the finding that the address names as rights see it. One that is not there
-// answers as one that the person may not know of.
-func (r *request) findingSubject() (catalog.Subject, error) {
-	b, err := r.book()
-	if err != nil {
-		return catalog.Subject{}, err
-	}
-	f, err := b.numbered(r.c.Params("finding"))
-	if err != nil {
-		return catalog.Subject{}, err
-	}
-	return f.Subject(), nil
-}
 
 // subject is what the route is about.
 func (r *request) subject() (catalog.Subject, error) {
@@ -94,4 +84,47 @@ func (r *request) visitSubject() (catalog.Subject, error) {
 		return catalog.Subject{}, gone
 	}
 	return in.Subject(), nil
+}
+
+// unannounced tells whether the person is of the town and must not know of it yet.
+func (r *request) unannounced(in *acceptance.Inspection) bool {
+	return !in.Announced() && catalog.OfTown(r.actor, in.Town)
+}
+
+// findingSubject is the finding that the address names as rights see it. One that is not there
+// answers as one that the person may not know of.
+func (r *request) findingSubject() (catalog.Subject, error) {
+	list, err := r.knownFindings()
+	if err != nil {
+		return catalog.Subject{}, err
+	}
+	f, err := numbered(list, r.c.Params("finding"))
+	if err != nil {
+		return catalog.Subject{}, err
+	}
+	return f.Subject(), nil
+}
+
+// knownFindings are the findings of the county that the person may know of, to an account of one
+// town those of its town.
+func (r *request) knownFindings() ([]*acceptance.Finding, error) {
+	if r.reg == nil {
+		return nil, nil
+	}
+	prefix := r.place()
+	if r.town.Code != "" {
+		prefix = r.town.Code
+	}
+	all, err := r.s.Acceptance.Findings.Findings(r.ctx(), prefix, "")
+	return slices.DeleteFunc(all, func(f *acceptance.Finding) bool { return !catalog.Sees(r.actor, f.Subject()) }), err
+}
+
+// numbered is the finding of a number: WT-007, or 7. fault.NotFound.
+func numbered(list []*acceptance.Finding, label string) (*acceptance.Finding, error) {
+	n, err := strconv.Atoi(strings.TrimPrefix(strings.ToUpper(label), "WT-"))
+	i := slices.IndexFunc(list, func(f *acceptance.Finding) bool { return f.Number == n })
+	if err != nil || i < 0 {
+		return nil, fault.New(fault.NotFound, "没有找到")
+	}
+	return list[i], nil
 }

@@ -227,7 +227,7 @@ func (b *book) chosenTogether(d shared) (list []*acceptance.Finding, all allOf, 
 		all.to, wrong = b.r.day("to")
 	}
 	for _, label := range b.r.list("findings") {
-		f, err := b.numbered(label)
+		f, err := numbered(b.all, label)
 		if err != nil {
 			wrong = append(wrong, fault.Mistake{Field: "findings", Value: label, Reason: fault.Say("没有找到 %s", view.Plain(label)), Remedy: fault.Say("重新打开这一页再选")})
 			continue

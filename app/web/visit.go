@@ -23,11 +23,6 @@ type oneVisit struct {
 	problems []fault.Mistake
 }
 
-// unannounced tells whether the person is of the town and must not know of it yet.
-func (r *request) unannounced(in *acceptance.Inspection) bool {
-	return !in.Announced() && catalog.OfTown(r.actor, in.Town)
-}
-
 // loadVisit reads the inspection that the address names.
 func (r *request) loadVisit() (*oneVisit, error) {
 	in, err := r.s.Acceptance.Inspections.Inspection(r.ctx(), r.c.Params("town"), r.c.Params("visit"))
@@ -155,7 +150,7 @@ func (r *request) visible() ([]*acceptance.Inspection, error) {
 	if err != nil {
 		return nil, err
 	}
-	list = slices.DeleteFunc(list, r.unannounced)
+	list = slices.DeleteFunc(list, func(in *acceptance.Inspection) bool { return r.unannounced(in) })
 	slices.SortStableFunc(list, func(a, b *acceptance.Inspection) int {
 		if a.Date != b.Date {
 			return int(b.Date) - int(a.Date)

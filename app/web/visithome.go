@@ -120,7 +120,7 @@ func (d *townDesk) centerTasks() ([]dayTask, error) {
 			}})
 		}
 	}
-	visits = slices.DeleteFunc(visits, d.r.unannounced)
+	visits = slices.DeleteFunc(visits, func(in *acceptance.Inspection) bool { return d.r.unannounced(in) })
 	for _, in := range visits {
 		v, err := d.r.visitOf(in)
 		if err != nil {
