@@ -1,6 +1,8 @@
-// Package web is the pages and the API over HTTP, and the only user of Fiber: one table of
-// routes, one error handler, one file a resource. A handler reads the form, calls a service and
-// renders a page; no rule of the field is here.
+// Package web is the pages and the API over HTTP, and with what is below it the only user of Fiber:
+// one table of routes and the router. What a page is made with (request, guard, errors) is site;
+// beside it one package a noun has its handlers: each reads the form, calls a service and renders a
+// page of view; no rule of the field is here. They build on each other in this order, and nothing
+// leads back: site, lines, batches, centers, findings, accounts, imports, desks.
 package web
 
 import (
@@ -13,12 +15,16 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"jiedezhu/app/storage"
+	"jiedezhu/app/web/site"
 	"jiedezhu/app/web/view"
 )
 
+// Deps is what the pages are made of.
+type Deps = site.Deps
+
 // Server serves the pages.
 type Server struct {
-	*Site
+	*site.Site
 	app *fiber.App
 }
 
@@ -29,7 +35,7 @@ const (
 
 // New makes the server; the error names a template or route that is wrong.
 func New(d Deps) (*Server, error) {
-	here, err := NewSite(d)
+	here, err := site.NewSite(d)
 	if err != nil {
 		return nil, err
 	}
@@ -47,12 +53,12 @@ func New(d Deps) (*Server, error) {
 		CaseSensitive:           true,
 		StrictRouting:           true,
 		DisableStartupMessage:   true,
-		BodyLimit:               largestBody,
+		BodyLimit:               site.LargestBody,
 		ReadBufferSize:          16 << 10,
 		ReadTimeout:             requestTime,
 		WriteTimeout:            requestTime,
 		IdleTimeout:             time.Minute,
-		ErrorHandler:            s.failed,
+		ErrorHandler:            s.Failed,
 	})
 	s.app.Server().HeaderReceived = s.sized
 	s.app.Use(s.recovered, s.logged, s.headers, s.limits)
@@ -90,14 +96,10 @@ func (s *Server) logged(c *fiber.Ctx) error {
 	start := s.Clock()
 	err := c.Next()
 	if err != nil {
-		err = s.failed(c, err)
-	}
-	who := ""
-	if r, ok := c.Locals(requestKey{}).(*request); ok {
-		who = r.actor.Person
+		err = s.Failed(c, err)
 	}
 	s.Log.Info("request", "method", c.Method(), "path", c.Path(), "status", c.Response().StatusCode(),
-		"ms", s.Clock().Sub(start).Milliseconds(), "who", who)
+		"ms", s.Clock().Sub(start).Milliseconds(), "who", site.Who(c))
 	return err
 }
 

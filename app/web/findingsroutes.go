@@ -1,5 +1,0 @@
-package web
-
-func (s *Server) findingsPages() []Route {
-	return append(s.togetherRoutes(), s.findingRoutes()...)
-}
