@@ -23,7 +23,7 @@ func BenchmarkRatioMatrix(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	pages, err := view.New(map[string]view.Words{"zh-CN": catalogue.In(words.Chinese)})
+	pages, err := view.New(map[string]view.Words{"zh-CN": catalogue.In(words.Chinese)}, func() journal.Day { return journal.DayOf(time.Date(2026, 6, 17, 12, 0, 0, 0, time.UTC)) })
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -67,7 +67,7 @@ func (r *Request) Edition() (*catalog.Edition, error) {
 	return e, err
 }
 
-// county refuses a page that needs one before there is one.
+// NeedCounty refuses a page that needs a county before there is one.
 func (r *Request) NeedCounty() error {
 	if r.Register == nil {
 		return fault.New(fault.Conflict, "还没有导入区划，先导入镇（街道）")

@@ -65,7 +65,7 @@ func NewSite(d Deps) (*Site, error) {
 	for _, l := range words.Languages {
 		langs[string(l)] = s.words.In(l)
 	}
-	if s.Pages, err = view.New(langs); err != nil {
+	if s.Pages, err = view.New(langs, d.Clock.Today); err != nil {
 		return nil, err
 	}
 	return s, nil
