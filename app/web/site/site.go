@@ -1,3 +1,5 @@
+// Package site is what every page is made with: the request of a person and the guard before it, the
+// routes and what they are about, the shell around a page, what forms hold, and how errors are told.
 package site
 
 import (
