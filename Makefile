@@ -32,7 +32,7 @@ check: ## test, and gofmt, vet, staticcheck, govulncheck (VULNDB=DIR), tidy diff
 	@GO="$(GO)" VULNDB="$(VULNDB)" sh .ci/check.sh
 
 bench: ## figures as ratios in one run
-	@$(GO) test ./app/bench ./app/web -run '^$$' -bench Ratio -benchtime 1x -count 1 -timeout 20m | grep -v '^\(goos\|goarch\|pkg\|PASS\|Benchmark\|ok\)'
+	@$(GO) test ./app/bench ./app/web/lines -run '^$$' -bench Ratio -benchtime 1x -count 1 -timeout 20m | grep -v '^\(goos\|goarch\|pkg\|PASS\|Benchmark\|ok\)'
 
 soak: ## what takes longer than CI has: fuzzing, kill -9, many rounds
 	@GO="$(GO)" sh .ci/soak.sh

@@ -79,6 +79,34 @@ func TestLineOfImports(t *testing.T) {
 	}
 }
 
+// pageLine are the packages of pages, each of which may build on those before it.
+var pageLine = []string{"view", "site", "lines", "batches", "centers", "findings", "accounts", "imports", "desks"}
+
+// A page leads to another by its address; what two nouns share stands in the earlier.
+func TestLineOfPages(t *testing.T) {
+	place := func(path string) int {
+		rest, ok := strings.CutPrefix(path, module+"/app/web/")
+		if !ok {
+			return len(pageLine) // web itself, which has them all
+		}
+		return slices.Index(pageLine, rest)
+	}
+	for _, p := range packages(t) {
+		if !strings.HasPrefix(p.ImportPath, module+"/app/web/") {
+			continue
+		}
+		at := place(p.ImportPath)
+		if at < 0 {
+			t.Errorf("%s has no place in the line of pages", p.ImportPath)
+		}
+		for _, imp := range p.Imports {
+			if strings.HasPrefix(imp, module+"/app/web") && place(imp) >= at {
+				t.Errorf("%s imports %s: back up the line of pages", p.ImportPath, imp)
+			}
+		}
+	}
+}
+
 // fewer are packages whose imports within the module are these and no others; std means that
 // nothing outside the standard library may come in at all, however far down.
 var fewer = []struct {
@@ -155,7 +183,7 @@ func TestOwners(t *testing.T) {
 		here := strings.TrimPrefix(p.ImportPath, module+"/")
 		for _, imp := range p.Imports {
 			folder, library, owned := owner(imp)
-			if owned && here != folder && !(folder == "app/web" && here == "app/web/api") && here != folder+"/mongotest" {
+			if owned && here != folder && !(folder == "app/web" && (here == "app/web/api" || here == "app/web/site")) && here != folder+"/mongotest" {
 				t.Errorf("%s imports %s: %s belongs to %q", here, imp, library, folder)
 			}
 		}

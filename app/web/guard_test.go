@@ -17,6 +17,7 @@ import (
 	"jiedezhu/acceptance"
 	"jiedezhu/app/account"
 	"jiedezhu/app/web"
+	"jiedezhu/app/web/site"
 	"jiedezhu/catalog/journal"
 	"jiedezhu/catalog/rollout"
 )
@@ -53,7 +54,7 @@ func TestTooLarge(t *testing.T) {
 	} {
 		req, err := http.NewRequest(http.MethodPost, base+x.path, strings.NewReader("op="+h.id()+"&x="+strings.Repeat("y", x.size)))
 		h.must(err)
-		req.Header.Set("Content-Type", string(web.Form))
+		req.Header.Set("Content-Type", string(site.Form))
 		req.Header.Set("X-CSRF-Token", account.FormToken(c.token))
 		req.AddCookie(&http.Cookie{Name: "jdz", Value: c.token})
 		res, err := http.DefaultClient.Do(req)
@@ -71,7 +72,7 @@ func TestTooLarge(t *testing.T) {
 	conn, err := net.Dial("tcp", strings.TrimPrefix(base, "http://"))
 	h.must(err)
 	defer conn.Close()
-	fmt.Fprintf(conn, "POST /confirm HTTP/1.1\r\nHost: x\r\nCookie: jdz=%s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n", c.token, web.Form, 13<<20)
+	fmt.Fprintf(conn, "POST /confirm HTTP/1.1\r\nHost: x\r\nCookie: jdz=%s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n", c.token, site.Form, 13<<20)
 	h.must(conn.SetReadDeadline(time.Now().Add(10 * time.Second)))
 	res, err := http.ReadResponse(bufio.NewReader(conn), nil)
 	h.must(err)
@@ -94,7 +95,7 @@ func TestReuse(t *testing.T) {
 		form.Set("csrf", account.FormToken(c.token))
 		req, err := http.NewRequest(http.MethodPost, base+path, strings.NewReader(form.Encode()))
 		h.must(err)
-		req.Header.Set("Content-Type", string(web.Form))
+		req.Header.Set("Content-Type", string(site.Form))
 		req.AddCookie(&http.Cookie{Name: "jdz", Value: c.token})
 		res, err := client.Do(req)
 		h.must(err)

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"jiedezhu/app/account"
-	"jiedezhu/app/web"
+	"jiedezhu/app/web/site"
 	"jiedezhu/catalog/journal"
 	"jiedezhu/catalog/rollout"
 )
@@ -238,7 +238,7 @@ func (h *house) fill(path, town string) string {
 }
 
 // send asks for a route as somebody; a form is empty but for its token and operation.
-func (h *house) send(p *who, route web.Route, path string) answer {
+func (h *house) send(p *who, route site.Route, path string) answer {
 	h.Helper()
 	if p != nil {
 		p.login() // what was asked before may have ended the session
@@ -246,19 +246,19 @@ func (h *house) send(p *who, route web.Route, path string) answer {
 	return ask(h.TB, h.server.App(), h.build(p, route, path))
 }
 
-func (h *house) build(p *who, route web.Route, path string) *http.Request {
+func (h *house) build(p *who, route site.Route, path string) *http.Request {
 	var body io.Reader
-	if route.Body == web.Form {
+	if route.Body == site.Form {
 		body = strings.NewReader(url.Values{"op": {h.id()}}.Encode())
 	}
-	if route.Body == web.Multipart {
+	if route.Body == site.Multipart {
 		body = strings.NewReader("--b\r\nContent-Disposition: form-data; name=\"op\"\r\n\r\n" + h.id() + "\r\n--b--\r\n")
 	}
 	req := httptest.NewRequest(route.Method, path, body)
 	switch route.Body {
-	case web.Form:
-		req.Header.Set("Content-Type", string(web.Form))
-	case web.Multipart:
+	case site.Form:
+		req.Header.Set("Content-Type", string(site.Form))
+	case site.Multipart:
 		req.Header.Set("Content-Type", "multipart/form-data; boundary=b")
 	}
 	if p != nil {
@@ -296,7 +296,7 @@ func TestPolicy(t *testing.T) {
 	}
 }
 
-func (h *house) reaches(t *testing.T, route web.Route, role journal.Role, town string, want byte) {
+func (h *house) reaches(t *testing.T, route site.Route, role journal.Role, town string, want byte) {
 	t.Helper()
 	path := h.fill(route.Path, town)
 	got := byte('y')
@@ -323,7 +323,7 @@ func (h *house) reaches(t *testing.T, route web.Route, role journal.Role, town s
 func TestWithoutSession(t *testing.T) {
 	h := newVisitedHouse(t)
 	for _, route := range h.server.Routes() {
-		if route.Subject == web.Public {
+		if route.Subject == site.Public {
 			continue
 		}
 		path := h.fill(route.Path, townA)
@@ -352,8 +352,8 @@ func TestForgery(t *testing.T) {
 		if route.Method != http.MethodPost {
 			req := h.build(b, route, path)
 			req.Body, req.ContentLength = io.NopCloser(strings.NewReader("x=1")), 3
-			req.Header.Set("Content-Type", string(web.Form))
-			if a := ask(t, h.server.App(), req); route.Subject != web.Public && a.status != http.StatusUnsupportedMediaType && a.status != http.StatusForbidden {
+			req.Header.Set("Content-Type", string(site.Form))
+			if a := ask(t, h.server.App(), req); route.Subject != site.Public && a.status != http.StatusUnsupportedMediaType && a.status != http.StatusForbidden {
 				t.Errorf("GET %s with a body: %d", path, a.status)
 			}
 			continue
@@ -411,9 +411,9 @@ func TestNothingThere(t *testing.T) {
 	number := regexp.MustCompile(`E-[0-9A-F]+|\d{1,2}:\d\d|name="csrf"[^>]*>|<meta name="csrf"[^>]*>`)
 	same := func(p *who, method, there, nowhere string) {
 		t.Helper()
-		route := web.Route{Method: method, Path: there}
+		route := site.Route{Method: method, Path: there}
 		if method == http.MethodPost {
-			route.Body = web.Form
+			route.Body = site.Form
 		}
 		p.login()
 		a := ask(t, h.server.App(), h.build(p, route, there))
@@ -444,8 +444,8 @@ func TestNothingThere(t *testing.T) {
 	same(c, http.MethodGet, "/findings/WT-002", "/findings/WT-999")
 	same(c, http.MethodPost, "/findings/WT-002/report", "/findings/WT-999/report")
 	same(b, http.MethodGet, "/findings/WT-002x", "/findings/new2")
-	a := h.send(adm, web.Route{Method: "POST", Path: "/users/:login/reset", Body: web.Form}, "/users/faraway/reset")
-	n := h.send(adm, web.Route{Method: "POST", Path: "/users/:login/reset", Body: web.Form}, "/users/nobody1/reset")
+	a := h.send(adm, site.Route{Method: "POST", Path: "/users/:login/reset", Body: site.Form}, "/users/faraway/reset")
+	n := h.send(adm, site.Route{Method: "POST", Path: "/users/:login/reset", Body: site.Form}, "/users/nobody1/reset")
 	if a.status != 404 || n.status != 404 || strings.ReplaceAll(words(a.doc), "faraway", "x") != strings.ReplaceAll(words(n.doc), "nobody1", "x") {
 		t.Errorf("an account of another county: %d %s, one that is none: %d", a.status, words(a.doc), n.status)
 	}

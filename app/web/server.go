@@ -1,89 +1,45 @@
-// Package web is the pages and the API over HTTP, and the only user of Fiber: one table of
-// routes, one error handler, one file a resource. A handler reads the form, calls a service and
-// renders a page; no rule of the field is here.
+// Package web is the pages and the API over HTTP, and with what is below it the only user of Fiber:
+// one table of routes and the router. What a page is made with (request, guard, errors) is site;
+// beside it one package a noun has its handlers: each reads the form, calls a service and renders a
+// page of view; no rule of the field is here. They build on each other in this order, and nothing
+// leads back: site, lines, batches, centers, findings, accounts, imports, desks.
 package web
 
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"net"
 	"runtime/debug"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
-	"jiedezhu/acceptance"
-	"jiedezhu/app/account"
-	"jiedezhu/app/report"
 	"jiedezhu/app/storage"
+	"jiedezhu/app/web/site"
 	"jiedezhu/app/web/view"
-	"jiedezhu/app/words"
-	"jiedezhu/catalog/journal"
-	"jiedezhu/catalog/rollout"
-	"jiedezhu/importers"
 )
 
 // Deps is what the pages are made of.
-type Deps struct {
-	Rollout    *rollout.Service
-	Acceptance *acceptance.Service
-	Reports    *report.Reports
-	Importer   *importers.Importer
-	Accounts   *account.Service
-	People     account.Accounts
-	Journal    Journal
-	Files      storage.Files
-	Scratch    storage.Scratch
-	Clock      journal.Clock
-	NewID      func() string
-	Log        *slog.Logger
-	Version    string
-	Secure     bool // cookies over TLS alone: set where TLS or a trusted proxy stands before us
-	// Proxy is the IP address of the proxy before us, empty for none. From it alone X-Real-IP is
-	// believed: without it everybody behind a proxy is one address to the throttle of log-ins, and
-	// thirty wrong passwords of one shut out all.
-	Proxy string
-}
-
-// Journal is who did what; *storage.Store is one.
-type Journal interface {
-	// Journal gives the entries of the places under a prefix, the newest first: those entered on
-	// a day, or (day 0) ever; at most most of them, and how many there are in all.
-	// fault.Unavailable.
-	Journal(ctx context.Context, prefix string, day journal.Day, most int) ([]journal.Entry, int, error)
-
-	acceptance.FindingHistory
-}
+type Deps = site.Deps
 
 // Server serves the pages.
 type Server struct {
-	Deps
-	app   *fiber.App
-	pages *view.Set
-	words *words.Catalogue
+	*site.Site
+	app *fiber.App
 }
 
 const (
-	largestBody   = 12 << 20 // a workbook or a picture; routes that take less say so
 	requestTime   = 30 * time.Second
 	shutdownAfter = 20 * time.Second
 )
 
 // New makes the server; the error names a template or route that is wrong.
 func New(d Deps) (*Server, error) {
-	s := &Server{Deps: d}
-	var err error
-	if s.words, err = words.Load(); err != nil {
+	here, err := site.NewSite(d)
+	if err != nil {
 		return nil, err
 	}
-	langs := map[string]view.Words{}
-	for _, l := range words.Languages {
-		langs[string(l)] = s.words.In(l)
-	}
-	if s.pages, err = view.New(langs); err != nil {
-		return nil, err
-	}
+	s := &Server{Site: here}
 	var trusted []string
 	if d.Proxy != "" {
 		trusted = []string{d.Proxy}
@@ -97,12 +53,12 @@ func New(d Deps) (*Server, error) {
 		CaseSensitive:           true,
 		StrictRouting:           true,
 		DisableStartupMessage:   true,
-		BodyLimit:               largestBody,
+		BodyLimit:               site.LargestBody,
 		ReadBufferSize:          16 << 10,
 		ReadTimeout:             requestTime,
 		WriteTimeout:            requestTime,
 		IdleTimeout:             time.Minute,
-		ErrorHandler:            s.failed,
+		ErrorHandler:            s.Failed,
 	})
 	s.app.Server().HeaderReceived = s.sized
 	s.app.Use(s.recovered, s.logged, s.headers, s.limits)
@@ -140,14 +96,10 @@ func (s *Server) logged(c *fiber.Ctx) error {
 	start := s.Clock()
 	err := c.Next()
 	if err != nil {
-		err = s.failed(c, err)
-	}
-	who := ""
-	if r, ok := c.Locals(requestKey{}).(*request); ok {
-		who = r.actor.Person
+		err = s.Failed(c, err)
 	}
 	s.Log.Info("request", "method", c.Method(), "path", c.Path(), "status", c.Response().StatusCode(),
-		"ms", s.Clock().Sub(start).Milliseconds(), "who", who)
+		"ms", s.Clock().Sub(start).Milliseconds(), "who", site.Who(c))
 	return err
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"jiedezhu/app/account"
 	"jiedezhu/app/web"
+	"jiedezhu/app/web/site"
 	"jiedezhu/catalog/rollout"
 )
 
@@ -91,7 +92,7 @@ func TestVisitorsAddress(t *testing.T) {
 		}
 		guest := account.NewGuest()
 		req := httptest.NewRequest(http.MethodPost, "/login", strings.NewReader(url.Values{"account": {"x"}, "password": {"y"}, "csrf": {account.FormToken(guest)}}.Encode()))
-		req.Header.Set("Content-Type", string(web.Form))
+		req.Header.Set("Content-Type", string(site.Form))
 		req.Header.Set("X-Real-IP", "10.9.8.7")
 		req.Header.Set("X-Forwarded-For", "10.6.6.6")
 		req.AddCookie(&http.Cookie{Name: "jdz_guest", Value: guest})

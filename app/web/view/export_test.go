@@ -3,6 +3,9 @@ package view
 import (
 	"html/template"
 	"io/fs"
+	"time"
+
+	"jiedezhu/catalog/journal"
 )
 
 // What the tests need to see of the inside: a Set over other files, the parsed templates, the
@@ -12,9 +15,12 @@ var (
 	Paths  = assets.paths
 )
 
+// Day is the day of the tests.
+func Day() journal.Day { return journal.DayOf(time.Date(2026, 6, 17, 12, 0, 0, 0, time.UTC)) }
+
 // NewSet makes a Set of the given files and rows.
 func NewSet(dir fs.FS, table []Page, langs map[string]Words) (*Set, error) {
-	return newSet(dir, table, langs)
+	return newSet(dir, table, langs, Day)
 }
 
 // Pages are the rows of the table.
@@ -26,5 +32,5 @@ func Fresh(lang string, w Words) (map[string]*template.Template, error) {
 	if err != nil {
 		return nil, err
 	}
-	return parse(dir, pages, lang, w)
+	return parse(dir, pages, lang, thisYear{w, Day})
 }

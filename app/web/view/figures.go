@@ -3,6 +3,7 @@ package view
 import (
 	"html/template"
 	"strconv"
+	"strings"
 	"time"
 
 	"jiedezhu/acceptance/coverage"
@@ -40,9 +41,33 @@ func Clock(t time.Time) string {
 	return strconv.Itoa(l.Hour()) + l.Format(":04")
 }
 
+// passing is a year that a page need not say while it lasts.
+type passing string
+
+// thisYear are words that leave the passing year out of days: 6月17日 is of the year of the page.
+type thisYear struct {
+	Words
+	today func() journal.Day
+}
+
+// T fills the sentence in.
+func (w thisYear) T(id string, args ...any) string {
+	if len(args) == 3 {
+		if y, ok := args[0].(passing); ok && string(y) == w.year() {
+			return w.Words.T("%s月%s日", args[1:]...)
+		}
+	}
+	return w.Words.T(id, args...)
+}
+
+func (w thisYear) year() string {
+	y, _, _ := w.today().Date()
+	return strconv.Itoa(y)
+}
+
 // calendar writes days in one language. The month and the day go in as text: a year is no
 // number that wants a thousands separator.
-type calendar struct{ words Words }
+type calendar struct{ words thisYear }
 
 // full is 2026年6月17日.
 func (c calendar) full(d journal.Day) template.HTML {
@@ -50,16 +75,13 @@ func (c calendar) full(d journal.Day) template.HTML {
 	return stamp(d, c.words.T("%s年%s月%s日", strconv.Itoa(y), strconv.Itoa(int(m)), strconv.Itoa(day)))
 }
 
-// short is 6月17日.
-func (c calendar) short(d journal.Day) template.HTML {
-	_, m, day := d.Date()
-	return stamp(d, c.words.T("%s月%s日", strconv.Itoa(int(m)), strconv.Itoa(day)))
-}
+// short is 6月17日, of another year 2022年6月17日.
+func (c calendar) short(d journal.Day) template.HTML { return stamp(d, say(c.words, Short(d))) }
 
-// tight is 06-17, for columns.
+// tight is 06-17, for columns, of another year 2022-06-17.
 func (c calendar) tight(d journal.Day) template.HTML {
 	s := d.String()
-	return stamp(d, s[min(5, len(s)):])
+	return stamp(d, strings.TrimPrefix(s, c.words.year()+"-"))
 }
 
 // moment is 2026年6月17日 9:30.

@@ -206,3 +206,16 @@ func TestNothing(t *testing.T) {
 		t.Errorf("no day is %q", text(days[0]))
 	}
 }
+
+// TestOtherYears: what came in from a past year says so; a day of this year stays short. A finding of
+// 2022 stood in the lists as 6月17日, like one of today.
+func TestOtherYears(t *testing.T) {
+	doc := renderKit(t, kit{Day: mustDay("2022-06-17"), Empty: view.Empty{Title: fault.Say("%s提出，%s答复", view.Short(mustDay("2025-12-31")), view.Short(mustDay("2026-01-02")))}})
+	days := find(doc, func(n *html.Node) bool { return attr(n, "id") == "days" })
+	if got := text(days[0]); !strings.HasPrefix(got, "2022年6月17日 2022年6月17日 2022-06-17 ") {
+		t.Errorf("a day of another year is %q", got)
+	}
+	if got := text(doc); !strings.Contains(got, "2025年12月31日提出，1月2日答复") {
+		t.Errorf("no such sentence in %q", got)
+	}
+}

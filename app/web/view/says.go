@@ -7,13 +7,13 @@ import (
 	"jiedezhu/catalog/journal"
 )
 
-// Short is 6月17日 as a sentence's argument; empty for no day.
+// Short is 6月17日 as a sentence's argument, on a page of another year 2022年6月17日; empty for no day.
 func Short(d journal.Day) fault.Message {
 	if d == 0 {
 		return fault.Message{}
 	}
-	_, m, day := d.Date()
-	return fault.Say("%s月%s日", strconv.Itoa(int(m)), strconv.Itoa(day))
+	y, m, day := d.Date()
+	return fault.Say("%s年%s月%s日", passing(strconv.Itoa(y)), strconv.Itoa(int(m)), strconv.Itoa(day))
 }
 
 // Full is 2026年6月17日 as a sentence's argument; empty for no day.

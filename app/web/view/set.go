@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"jiedezhu/catalog/fault"
+	"jiedezhu/catalog/journal"
 )
 
 //go:embed templates
@@ -87,23 +88,24 @@ type Set struct {
 	langs map[string]map[string]*template.Template
 }
 
-// New parses every page for each language (BCP 47: zh-CN, en) with its Words. The error names
+// New parses every page for each language (BCP 47: zh-CN, en) with its Words; days of the year of
+// today are written without it. The error names
 // the template that does not parse, cannot be escaped, or has no row in the table of pages.
-func New(langs map[string]Words) (*Set, error) {
+func New(langs map[string]Words, today func() journal.Day) (*Set, error) {
 	dir, err := fs.Sub(templateFiles, "templates")
 	if err != nil {
 		return nil, fmt.Errorf("templates: %w", err)
 	}
-	return newSet(dir, pages, langs)
+	return newSet(dir, pages, langs, today)
 }
 
-func newSet(dir fs.FS, table []Page, langs map[string]Words) (*Set, error) {
+func newSet(dir fs.FS, table []Page, langs map[string]Words, today func() journal.Day) (*Set, error) {
 	if err := matched(dir, table); err != nil {
 		return nil, err
 	}
 	s := &Set{langs: map[string]map[string]*template.Template{}}
 	for _, lang := range slices.Sorted(maps.Keys(langs)) {
-		parsed, err := parse(dir, table, lang, langs[lang])
+		parsed, err := parse(dir, table, lang, thisYear{langs[lang], today})
 		if err != nil {
 			return nil, fmt.Errorf("templates, %s: %w", lang, err)
 		}
@@ -141,7 +143,7 @@ func matched(dir fs.FS, table []Page) error {
 }
 
 // parse gives each page its own copy of layout and parts, so that each has its own "main".
-func parse(dir fs.FS, table []Page, lang string, w Words) (map[string]*template.Template, error) {
+func parse(dir fs.FS, table []Page, lang string, w thisYear) (map[string]*template.Template, error) {
 	base, err := template.New("layout.html").Funcs(funcs(lang, w)).ParseFS(dir, "layout.html", "parts/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("layout: %w", err)
@@ -189,7 +191,7 @@ func (s *Set) Render(lang string, page Page) ([]byte, error) {
 }
 
 // funcs is what templates may call.
-func funcs(lang string, w Words) template.FuncMap {
+func funcs(lang string, w thisYear) template.FuncMap {
 	c := calendar{w}
 	m := template.FuncMap{
 		"t":        func(id string, args ...any) string { return w.T(id, inner(w, args)...) },

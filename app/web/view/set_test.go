@@ -26,7 +26,7 @@ func (loud) T(id string, args ...any) string { return "⟦" + fmt.Sprintf(id, ar
 
 func newSet(t testing.TB) *view.Set {
 	t.Helper()
-	s, err := view.New(map[string]view.Words{"zh-CN": zh{}, "en": loud{}})
+	s, err := view.New(map[string]view.Words{"zh-CN": zh{}, "en": loud{}}, view.Day)
 	if err != nil {
 		t.Fatal(err)
 	}
