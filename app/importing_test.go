@@ -1,10 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	downloads "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/chromedp"
 )
 
@@ -66,6 +71,7 @@ func TestImportingALedger(t *testing.T) {
 			t.Errorf("remembered: %s", got)
 		}
 		p.everywhere("import-kind-heads")
+		p.book("a[href='/import/ledger/now.xlsx']", "承接台账 *.xlsx")
 		p.progress(base)
 
 		a := newPerson(t, base, "guanli")
@@ -83,6 +89,29 @@ func TestImportingALedger(t *testing.T) {
 	for _, m := range heard.told() {
 		t.Errorf("console: %s", m)
 	}
+}
+
+// book presses the link of a workbook whose page says how far it is, and gets it under its name.
+func (p *person) book(link, name string) {
+	p.t.Helper()
+	dir := p.t.TempDir()
+	_, err := chromedp.CallBrowser(p.ctx, downloads.SetDownloadBehavior, downloads.SetDownloadBehaviorParams{Behavior: "allow", DownloadPath: dir})
+	p.must(err)
+	p.open("/import")
+	p.do(chromedp.Click(link))
+	for range 100 {
+		if found, _ := filepath.Glob(filepath.Join(dir, name)); len(found) == 1 {
+			if body, err := os.ReadFile(found[0]); err != nil || !bytes.HasPrefix(body, []byte("PK")) {
+				p.t.Errorf("%s holds no workbook: %v", found[0], err)
+			}
+			if js[bool](p, `document.querySelector("a[aria-busy]") !== null || !document.querySelector("[data-bar]").hidden`) {
+				p.t.Error("the page still waits for it")
+			}
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	p.t.Errorf("no %s arrived", name)
 }
 
 // progress sends a sheet of many rows and sees the bar come.

@@ -7,6 +7,8 @@ import (
 	"mime/multipart"
 	"net"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -73,12 +75,28 @@ func TestImportProgress(t *testing.T) {
 	b.get("/import/ledger")
 	op := b.fields("/import/ledger").Get("op")
 	b.post("/import/ledger", nil, map[string]file{"ledger": {"台账.csv", sheetOf(t, big)}}).expect(http.StatusOK, "新增 2")
-	if b.get("/import/progress/" + op); !strings.Contains(b.body, `"step":"`) || strings.Contains(b.body, `"step":""`) {
+	if b.get("/progress/" + op); !strings.Contains(b.body, `"step":"`) || strings.Contains(b.body, `"step":""`) {
 		t.Errorf("how far: %s", b.body)
 	}
 	other := b.person(journal.Leader, county, county)
-	if other.get("/import/progress/" + op); !strings.Contains(other.body, `"step":""`) {
+	if other.get("/progress/" + op); !strings.Contains(other.body, `"step":""`) {
 		t.Errorf("another hears %s", other.body)
+	}
+}
+
+// TestBookProgress: a workbook that the script of the page waits for says how far it is, to nobody else;
+// an operation id that is none says nothing.
+func TestBookProgress(t *testing.T) {
+	b := imported(t)
+	for op, said := range map[string]bool{strings.Repeat("a1", 16): true, "../" + strings.Repeat("a", 29): false} {
+		req := httptest.NewRequest(http.MethodGet, "/import/towns/now.xlsx", nil)
+		req.Header.Set("X-Progress", op)
+		if res := b.send(req); res.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %s", op, res.Status)
+		}
+		if b.get("/progress/" + url.PathEscape(op)); strings.Contains(b.body, `"step":"write"`) != said {
+			t.Errorf("%s: how far: %s", op, b.body)
+		}
 	}
 }
 

@@ -82,7 +82,7 @@ var policy = append(importPolicy(), []policyRow{
 	{"POST", "/users/:login/unlock", "nnnnnyn", "", ""},
 
 	{"GET", "/import", "yn-nnnn", "", ""},
-	{"GET", "/import/progress/:op", "yyyyyyy", "", ""},
+	{"GET", "/progress/:op", "yyyyyyy", "", ""},
 	{"GET", "/batches", "yyyyyny", "", ""},
 	{"GET", "/batches/new", "yn-nnnn", "", ""},
 	{"POST", "/batches", "yn-nnnn", "", ""},

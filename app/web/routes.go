@@ -25,6 +25,7 @@ func (s *Server) routes() []site.Route {
 		site.Get("/static/:file", catalog.Enter, site.Public, s.static),
 		site.Get("/healthz", catalog.Enter, site.Public, s.healthy),
 		site.Get("/readyz", catalog.Enter, site.Public, s.readyForWork),
+		site.Get("/progress/:op", catalog.Enter, site.Self, s.Far),
 	}, accounts.Routes(s.Site), desks.Routes(s.Site), lines.Routes(s.Site), batches.Routes(s.Site), centers.Routes(s.Site), findings.Routes(s.Site), imports.Routes(s.Site))
 }
 

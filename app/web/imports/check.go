@@ -24,7 +24,7 @@ const (
 // check is the page of a dry run.
 func (m *importing) check(res *importers.Result) view.ImportCheck {
 	p := view.ImportCheck{Shell: m.r.Shell("/import"), Mistakes: res.Mistakes, Notices: res.Notices, Action: m.at(""), Op: m.r.Site.NewID()}
-	p.Progress = "/import/progress/" + p.Op
+	p.Progress = site.FarHref(p.Op)
 	p.Title = fault.Say("校核结果")
 	crumb := m.crumb()
 	crumb[1].Href = m.at("")
@@ -72,7 +72,7 @@ func (m *importing) again(res *importers.Result) view.ImportAgain {
 		asked = asked || wrong[i].Field != ""
 	}
 	a := view.ImportAgain{Action: m.at("/again"), Op: m.r.Site.NewID(), Keep: m.keep(false), Options: m.options(wrong)}
-	a.Progress = "/import/progress/" + a.Op
+	a.Progress = site.FarHref(a.Op)
 	choices, err := importers.HeadChoices(m.form.Kind, m.r.Register)
 	if err != nil || m.r.Register == nil {
 		return a

@@ -30,7 +30,6 @@ func Routes(of *site.Site) []site.Route {
 	s := pages{of}
 	list := []site.Route{
 		site.Get("/import", catalog.IssueItems, site.Place, s.importPage),
-		site.Get("/import/progress/:op", catalog.Enter, site.Self, s.importProgress),
 	}
 	for _, f := range importers.Forms() {
 		at := "/import/" + f.Kind
@@ -265,15 +264,4 @@ func (m *importing) markedHref() string {
 		}
 	}
 	return m.at("/marked.xlsx?") + q.Encode()
-}
-
-// importProgress says how far an act of the person is; one that nothing is known of has not begun.
-func (s pages) importProgress(r *site.Request) error {
-	b, err := s.Scratch.Get(r.Context(), r.ProgressKey(r.Param("op")), s.Clock.Now())
-	if errors.Is(err, fault.NotFound) {
-		return r.JSON(site.HowFar{})
-	} else if err != nil {
-		return err
-	}
-	return r.Send(http.StatusOK, site.JSONType, b)
 }

@@ -7,6 +7,7 @@ import (
 	"jiedezhu/app/account"
 	"jiedezhu/app/web/lines"
 	"jiedezhu/app/web/site"
+	"jiedezhu/catalog"
 	"jiedezhu/importers"
 )
 
@@ -22,7 +23,9 @@ func (s pages) importNow(m *importing) error {
 		return err
 	}
 	var b bytes.Buffer
-	e := importers.Export{Register: r.Register, Day: s.Clock.Today(), Say: r.Say}
+	ctx := r.Waited()
+	heard := func(done, total int) { catalog.Tell(ctx, catalog.Writing, done, total) }
+	e := importers.Export{Register: r.Register, Day: s.Clock.Today(), Say: r.Say, Heard: heard}
 	write := writeWhole
 	if m.form.Kind == "users" {
 		write = writeUsers

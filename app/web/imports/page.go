@@ -110,7 +110,7 @@ func (s pages) showKind(m *importing, status int, problems []fault.Mistake) erro
 	r, f := m.r, m.form
 	p := view.ImportKind{Shell: r.Shell("/import"), Op: s.NewID(), Problems: view.Problems{List: problems}, Action: m.at(""), Blank: m.at("/blank.xlsx"), Forget: m.at("/heads"),
 		For: f.For, Hint: f.Hint, Needs: strings.Join(f.Needs(), "、"), Limit: fault.Say("认得 .xlsx、.xls、.et 和 .csv，最大 %d MB", int(f.Limits().Bytes>>20))}
-	p.Progress = "/import/progress/" + p.Op
+	p.Progress = site.FarHref(p.Op)
 	p.Title = fault.Say("导入%s", f.Title)
 	p.Head.Crumb = m.crumb()
 	p.Head.Title = p.Title

@@ -3,10 +3,14 @@ package site
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
 	"sync"
 	"time"
 
 	"jiedezhu/catalog"
+	"jiedezhu/catalog/fault"
 )
 
 const (
@@ -15,8 +19,8 @@ const (
 	ImportTime = 5 * time.Minute        // for reading and saving a sheet of 100,000 rows
 )
 
-// HowFar is how far an act is, as the script of its page asks for it.
-type HowFar struct {
+// howFar is how far an act is, as the script of its page asks for it.
+type howFar struct {
 	Step  catalog.Step `json:"step"`
 	Done  int          `json:"done"`
 	Total int          `json:"total"`
@@ -28,7 +32,7 @@ func (r *Request) Heard(op string) context.Context {
 	var mu sync.Mutex
 	var last time.Time
 	var step catalog.Step
-	key := r.ProgressKey(op)
+	key := r.progressKey(op)
 	return catalog.WithProgress(r.Context(), func(now catalog.Step, done, total int) {
 		mu.Lock()
 		defer mu.Unlock()
@@ -37,11 +41,35 @@ func (r *Request) Heard(op string) context.Context {
 			return
 		}
 		last, step = at, now
-		if b, err := json.Marshal(HowFar{now, done, total}); err == nil {
+		if b, err := json.Marshal(howFar{now, done, total}); err == nil {
 			_ = r.Site.Scratch.Put(r.Context(), key, b, at.Add(toldFor))
 		}
 	})
 }
 
-// ProgressKey is of the person's own session: nobody else hears of it.
-func (r *Request) ProgressKey(op string) string { return "progress/" + r.Session.ID + "/" + op }
+// Waited is the context of a file that the script of the page asked for and waits for, else that of
+// the request.
+func (r *Request) Waited() context.Context {
+	op := r.Header("X-Progress")
+	if len(op) != 32 || strings.Trim(op, "0123456789abcdef") != "" {
+		return r.Context()
+	}
+	return r.Heard(op)
+}
+
+// Far says how far an act of the person is; one that nothing is known of has not begun.
+func (s *Site) Far(r *Request) error {
+	b, err := s.Scratch.Get(r.Context(), r.progressKey(r.Param("op")), s.Clock.Now())
+	if errors.Is(err, fault.NotFound) {
+		return r.JSON(howFar{})
+	} else if err != nil {
+		return err
+	}
+	return r.Send(http.StatusOK, JSONType, b)
+}
+
+// FarHref is where the script of a page asks how far an act is.
+func FarHref(op string) string { return "/progress/" + op }
+
+// progressKey is of the person's own session: nobody else hears of it.
+func (r *Request) progressKey(op string) string { return "progress/" + r.Session.ID + "/" + op }

@@ -125,8 +125,7 @@
   /* ---- a long import says how far it is: the file is sent by itself first, to show how much of it has
      arrived; then the form names it by its sum, and the server is asked until its answer comes. The form
      works without any of this. ---- */
-  function bar(form) {
-    var box = form.querySelector("[data-bar]") || document.querySelector("[data-bar]");
+  function bar(box) {
     return function (step, done, total) {
       if (!box) { return; }
       box.hidden = false;
@@ -135,13 +134,13 @@
       var part = total > 0 ? Math.min(1, done / total) : 0;
       box.querySelector("[data-part]").setAttribute("width", String(Math.round(part * 1000) / 10));
       box.querySelector("[data-much]").textContent = total <= 0 ? "" :
-        step === "upload" || step === "read" ? Math.floor(part * 100) + "%" : done + "/" + total;
+        step === "upload" || step === "read" || step === "fetch" ? Math.floor(part * 100) + "%" : done + "/" + total;
     };
   }
-  function follow(form, show) {
+  function follow(address, show) {
     function ask() {
       var x = new XMLHttpRequest();
-      x.open("GET", form.dataset.progress);
+      x.open("GET", address);
       x.onload = function () {
         if (x.status !== 200) { return; }
         var far = JSON.parse(x.responseText);
@@ -149,8 +148,8 @@
       };
       x.send();
     }
-    window.setInterval(ask, 250);
     ask();
+    return window.setInterval(ask, 250);
   }
   function sendFirst(form, file, show) {
     var x = new XMLHttpRequest(), data = new FormData();
@@ -167,7 +166,7 @@
         form.elements.name.value = answer.name;
         file.value = "";
       }
-      follow(form, show);
+      follow(form.dataset.progress, show);
       HTMLFormElement.prototype.submit.call(form);
     };
     x.open("POST", form.action);
@@ -180,12 +179,56 @@
   document.addEventListener("submit", function (e) {
     var form = e.target;
     if (e.defaultPrevented || !form.dataset.progress || form.dataset.sent) { return; }
-    var file = form.querySelector('input[type="file"]'), show = bar(form);
-    if (!file || !file.files.length) { follow(form, show); return; }
+    var file = form.querySelector('input[type="file"]'), show = bar(form.querySelector("[data-bar]") || document.querySelector("[data-bar]"));
+    if (!file || !file.files.length) { follow(form.dataset.progress, show); return; }
     e.preventDefault();
     form.dataset.sent = "1";
     each(form.querySelectorAll('button[type="submit"]'), function (b) { b.setAttribute("aria-busy", "true"); });
     sendFirst(form, file, show);
+  });
+
+  /* ---- a workbook of many rows says how far it is: it is asked for under an operation id, the server is
+     asked by that until it comes, and the file is saved under the name it came with. Without script, and
+     where it fails, the link is followed as it is. ---- */
+  function nameIn(x) {
+    var m = /filename\*=UTF-8''([^;]+)/.exec(x.getResponseHeader("Content-Disposition") || "");
+    return m ? decodeURIComponent(m[1]) : "";
+  }
+  function keep(blob, name) {
+    var a = document.createElement("a");
+    a.href = URL.createObjectURL(blob);
+    a.download = name;
+    document.body.appendChild(a);
+    a.click();
+    document.body.removeChild(a);
+    window.setTimeout(function () { URL.revokeObjectURL(a.href); }, 60000);
+  }
+  function fetchBook(a, box) {
+    var x = new XMLHttpRequest(), op = random(), show = bar(box), coming = false;
+    var asking = follow("/progress/" + op, function (step, done, total) { if (!coming) { show(step, done, total); } });
+    function over() {
+      window.clearInterval(asking);
+      coming = true;
+      a.removeAttribute("aria-busy");
+    }
+    a.setAttribute("aria-busy", "true");
+    x.open("GET", a.href);
+    x.responseType = "blob";
+    x.setRequestHeader("X-Progress", op);
+    x.onprogress = function (e) { coming = true; if (e.lengthComputable) { show("fetch", e.loaded, e.total); } };
+    x.onerror = function () { over(); show("", 0, 0); };
+    x.onload = function () {
+      over();
+      box.hidden = true;
+      if (x.status === 200 && nameIn(x)) { keep(x.response, nameIn(x)); } else { location.href = a.href; }
+    };
+    x.send();
+  }
+  document.addEventListener("click", function (e) {
+    var a = e.target.closest ? e.target.closest("a[data-book]") : null, box = document.querySelector("[data-bar]");
+    if (!a || !box || e.button || e.ctrlKey || e.metaKey || e.shiftKey) { return; }
+    e.preventDefault();
+    if (!a.hasAttribute("aria-busy")) { fetchBook(a, box); }
   });
 
   /* ---- a form is sent once: the operation id makes a second try harmless, this spares it.
