@@ -112,6 +112,7 @@ func (p *person) shot(name string) {
 	if dir == "" {
 		return
 	}
+	p.must(os.MkdirAll(dir, 0o755))
 	png, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		p.t.Logf("shot %s: %v", name, err)

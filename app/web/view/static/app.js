@@ -377,7 +377,23 @@
     hold(waiting);
   }, true);
 
+  /* ---- a file is chosen by a button of ours, which says it in the page's language, or dropped on it ---- */
+  function wireFile(label) {
+    var input = document.getElementById(label.htmlFor), name = label.querySelector("[data-name]"), none = name.textContent;
+    function tell() { name.textContent = input.files.length ? input.files[0].name : none; }
+    input.className = "sr";
+    label.hidden = false;
+    input.addEventListener("change", tell);
+    label.addEventListener("dragover", function (e) { e.preventDefault(); });
+    label.addEventListener("drop", function (e) {
+      e.preventDefault();
+      if (e.dataTransfer.files.length === 1) { input.files = e.dataTransfer.files; tell(); }
+    });
+    tell(); /* a page that is come back to keeps its file */
+  }
+
   function wire(root) {
+    each(root.querySelectorAll("label.pick-file[hidden]"), wireFile);
     each(root.querySelectorAll(".matrix-box"), function (box) {
       if (!box.dataset.wired) { box.dataset.wired = "1"; wireMatrix(box); }
     });
