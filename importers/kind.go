@@ -18,6 +18,7 @@ type kind struct {
 	title   fault.Message // of the sheet that is written
 	columns []sheet.Column
 	limits  sheet.Limits // zero is for lists that people write
+	people  bool         // a row a person: see sheet.Spec.Bands
 }
 
 // kinds are all kinds of sheets, in the order in which a county needs them.
@@ -26,12 +27,12 @@ var kinds = []kind{
 	{name: "catalog", title: fault.Say("事项目录"), columns: itemColumns},
 	{name: "ledger", title: fault.Say("承接台账"), columns: ledgerColumns, limits: sheet.LargeLimits()},
 	{name: "training", title: fault.Say("培训台账"), columns: trainingColumns},
-	{name: "attendance", title: fault.Say("培训签到表"), columns: attendanceColumns, limits: sheet.LargeLimits()},
+	{name: "attendance", title: fault.Say("培训签到表"), columns: attendanceColumns, limits: sheet.LargeLimits(), people: true},
 	{name: "acceptance", title: fault.Say("验收汇总表"), columns: acceptanceColumns},
 	{name: "findings", title: fault.Say("整改台账"), columns: ledgerOfFindings},
 	{name: "cases", title: fault.Say("办件量"), columns: caseColumns, limits: sheet.LargeLimits()},
-	{name: "liaisons", title: fault.Say("联络员"), columns: liaisonColumns},
-	{name: "users", title: fault.Say("账号"), columns: userColumns},
+	{name: "liaisons", title: fault.Say("联络员"), columns: liaisonColumns, people: true},
+	{name: "users", title: fault.Say("账号"), columns: userColumns, people: true},
 	{name: "standard", title: fault.Say("检查标准"), columns: standardColumns},
 }
 
@@ -70,7 +71,7 @@ func (k kind) read(ctx context.Context, f File, spec func(*sheet.Workbook) sheet
 	if spec != nil {
 		by = spec(r.book)
 	}
-	by.Mapped = f.Mapped
+	by.Mapped, by.Bands = f.Mapped, k.people
 	reading, err := sheet.Read(ctx, r.book, by)
 	if err != nil {
 		return nil, nil, err

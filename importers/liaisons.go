@@ -2,6 +2,7 @@ package importers
 
 import (
 	"context"
+	"slices"
 
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
@@ -76,6 +77,9 @@ func (s *liaisonSheet) row(t sheet.Table, row sheet.Row) {
 	l := catalog.Liaison{
 		Post: tight(row.Text("post")), Name: tight(row.Text("name")), Duty: tight(row.Text("duty")), Phone: joined(row, "phone", "、"), Remark: joined(row, "remark", "；"),
 	}
+	if l.Post == "" && s.shared(t) { // several people of one unit beside each other
+		l.Post = tight(row.Over)
+	}
 	if l.Post == "" {
 		l.Post = catalog.LiaisonPost
 	}
@@ -100,6 +104,11 @@ func (s *liaisonSheet) row(t sheet.Table, row sheet.Row) {
 	s.list = append(s.list, l)
 	s.result.Rows = append(s.result.Rows, Row{{"unit", unit.Name}, {"post", l.Post}, {"name", l.Name}, {"duty", l.Duty}, {"phone", l.Phone}, {"remark", l.Remark}})
 	s.differ(unit.Name, l)
+}
+
+// shared tells whether groups of people that stand beside each other are of one unit.
+func (s *liaisonSheet) shared(t sheet.Table) bool {
+	return !slices.ContainsFunc(t.Titles, func(x sheet.Title) bool { return x.Key == "unit" && x.Band > 0 })
 }
 
 // unit reads a unit: a department of the register, or a town.

@@ -12,7 +12,9 @@ type Title struct {
 	Column int    // from 1
 	Key    string // "" where no word names it
 	Nth    int    // 2, 3, … for the further columns under one head
+	Band   int    // 1, 2, … for the columns of groups that stand beside each other, see bands
 	sensed bool   // Key was derived, see vocabulary.derived
+	over   string // the part above the lowest, where a head has several
 }
 
 // head is the heads of a table: where they stand and what they mean.
@@ -21,6 +23,8 @@ type head struct {
 	titles      []Title
 	keys        map[string][]int // key to its columns, the first claim first
 	score       int              // keys found
+	groups      int              // of columns beside each other, see bands
+	again       int              // titles of the second group and further ones
 	cut         bool             // cells of it are merged further down than a head may reach
 	missing     []Column
 }
@@ -67,7 +71,7 @@ func (s *Sheet) search(v *vocabulary, lines []line) *head {
 }
 
 // mostly tells whether at least half of the cells are heads.
-func (h *head) mostly() bool { return 2*h.score >= len(h.titles) }
+func (h *head) mostly() bool { return 2*h.score >= len(h.titles)-h.again }
 
 // better puts the heads of two places in order; a title over the head is no part of it.
 func (h *head) better(than *head) bool {
@@ -117,6 +121,14 @@ func (s *Sheet) readHead(v *vocabulary, top, bottom int) *head {
 	for _, c := range v.need {
 		if len(h.keys[c.Key]) == 0 {
 			h.missing = append(h.missing, c)
+		}
+	}
+	if v.spec.Bands {
+		h.groups = s.bands(v, h)
+		for _, t := range h.titles {
+			if t.Band > 1 {
+				h.again++
+			}
 		}
 	}
 	return h
@@ -182,7 +194,7 @@ func (s *Sheet) push(st *stack, l line, c, top int, lowest bool, left *string) {
 		}
 		return
 	}
-	text := Clean(d.text)
+	text := s.cell(l.number, d).Text // a day is a head too
 	if text == "" {
 		return
 	}
@@ -205,6 +217,9 @@ func name(v *vocabulary, stacks []stack) []Title {
 	for i, st := range stacks {
 		n := len(st.parts)
 		out[i] = Title{Text: strings.Join(st.parts, "/"), Ref: st.ref, Column: st.column}
+		if n > 1 {
+			out[i].over = st.parts[n-2]
+		}
 		joined := []string{strings.Join(st.parts, "")}
 		if n > 1 {
 			turned := slices.Clone(st.parts)
@@ -214,6 +229,9 @@ func name(v *vocabulary, stacks []stack) []Title {
 				joined = append(joined, st.parts[n-2]+st.parts[n-1], st.parts[n-1]+st.parts[n-2])
 			}
 		} else if st.group != "" {
+			if k := v.more(st.group + st.parts[0]); k != "" { // 3月5日, unmerged, over 上午 and 下午
+				joined[0] = st.group + st.parts[0]
+			}
 			joined = append(joined, st.group+st.parts[0], st.parts[0]+st.group)
 		}
 		for j, w := range joined {
@@ -227,7 +245,7 @@ func name(v *vocabulary, stacks []stack) []Title {
 			}
 			if k != "" {
 				out[i].Key = k
-				if st.group != "" && (n > 1 || j > 0) && !out[i].sensed {
+				if st.group != "" && (n > 1 || j > 0) && !out[i].sensed && v.said(st.parts[n-1]) != k {
 					needed[st.group] = true
 				}
 				break

@@ -320,6 +320,10 @@ func (t *tabling) continues(l line) bool {
 
 // row takes a line as a row, or as the continuation of the one above.
 func (t *tabling) row(l line, cells []Cell) {
+	if t.h.groups > 0 {
+		t.sideBySide(l, cells)
+		return
+	}
 	r := heldRow{Row: Row{Sheet: t.s.Name, Number: l.number, Hidden: l.hidden, Group: t.group, Cells: map[string]Cell{}}}
 	more := len(t.held) > 0 && t.continues(l)
 	for _, c := range cells {
