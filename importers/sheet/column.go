@@ -38,6 +38,7 @@ func (c Column) Head() string {
 type Spec struct {
 	Columns []Column
 	Bands   bool // a person a row: several of them may stand beside each other on one line, see bands
+	Pairs   []Pair
 	// More names the columns that a table cannot list, such as one a town; nil for none. It gets
 	// a head as Clean leaves it and gives the key under which the row's cell is found. The words
 	// of Columns go first.

@@ -11,6 +11,7 @@ type Title struct {
 	Ref    string // of its lowest cell
 	Column int    // from 1
 	Key    string // "" where no word names it
+	Also   string // the second column that it names, see Pair
 	Nth    int    // 2, 3, … for the further columns under one head
 	Band   int    // 1, 2, … for the columns of groups that stand beside each other, see bands
 	sensed bool   // Key was derived, see vocabulary.derived
@@ -117,6 +118,12 @@ func (s *Sheet) readHead(v *vocabulary, top, bottom int) *head {
 			h.score++
 		}
 		h.keys[t.Key] = append(h.keys[t.Key], t.Column)
+		if t.Also != "" {
+			if len(h.keys[t.Also]) == 0 {
+				h.score++
+			}
+			h.keys[t.Also] = append(h.keys[t.Also], t.Column)
+		}
 	}
 	for _, c := range v.need {
 		if len(h.keys[c.Key]) == 0 {
@@ -256,6 +263,9 @@ func name(v *vocabulary, stacks []stack) []Title {
 		if n := len(st.parts); n > 1 && out[i].Key == "" && !needed[st.group] {
 			out[i].Key = v.key(st.parts[n-1])
 			out[i].sensed = out[i].Key != "" && v.said(st.parts[n-1]) == ""
+		}
+		if out[i].Key == "" && !needed[st.group] {
+			out[i].Key, out[i].Also = v.pair(st.parts[len(st.parts)-1])
 		}
 	}
 	return out

@@ -29,7 +29,7 @@ type Table struct {
 // Has tells whether a column stands in the table.
 func (t Table) Has(key string) bool {
 	for _, x := range t.Titles {
-		if x.Key == key {
+		if x.Key == key || x.Also == key {
 			return true
 		}
 	}
@@ -68,7 +68,7 @@ func (t Table) Locate(r Row, key string) Cell {
 	}
 	c.Ref = Ref(r.Number, 1)
 	for _, x := range t.Titles {
-		if x.Key == key && (x.Band == 0 || x.Band == r.Band) {
+		if (x.Key == key || x.Also == key) && (x.Band == 0 || x.Band == r.Band) {
 			c.Column, c.Ref = x.Column, Ref(r.Number, x.Column)
 			break
 		}
