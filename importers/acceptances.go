@@ -59,6 +59,7 @@ func (im *Importer) Acceptances(ctx context.Context, deed journal.Deed, f File, 
 	}, func(out *rollout.Outcome) {
 		s.entered(s.rows, out)
 		s.verdicts(out)
+		s.doubts(out)
 		s.finish(out, opt.DryRun, fault.Say("%d 次验收在系统里而不在表里，照旧保留", out.Change.Absent))
 	})
 }
@@ -226,6 +227,18 @@ func (s *acceptanceSheet) judge() {
 		s.result.notice(fault.Say("%d 格日期写了几天，按第一天登记", s.spans))
 	}
 	s.needs(len(s.asked)+s.waiting, fault.Say("表里没有一次验收"), fault.Say("表头下面至少填一行"))
+}
+
+// doubts names the rows whose verdict is not what their score gives.
+func (s *acceptanceSheet) doubts(out *rollout.Outcome) {
+	var cells []string
+	for _, i := range out.Doubts {
+		c := s.rows[i].cell(acceptance.FieldVerdict)
+		cells = append(cells, c.Sheet+"!"+c.Ref)
+	}
+	if n := len(cells); n > 0 {
+		s.result.notice(fault.Say("%d 行的结论与标准的分数线不符，照表登记：%s；一票否决的不用改，别的请核对", n, sheet.Shorten(strings.Join(cells, "、"), 100)))
+	}
 }
 
 // verdicts fills in those that came of the scores.
