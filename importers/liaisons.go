@@ -122,10 +122,7 @@ func (l *ledger) unit(b *countyBook, c sheet.Cell) (catalog.Unit, bool) {
 	case c.Blank():
 		l.wrong(c, fault.Say("没有填单位"), fault.Say("填县级部门的全称，或镇（街道）的名称"))
 	case ok:
-		if u, has := b.reg.Unit(town.Code); has {
-			return u, true
-		}
-		return catalog.Unit{ID: town.Code, Name: town.Name}, true
+		return b.unitOf(town), true
 	case near.Code != "" && townLike(text):
 		l.wrong(c, fault.Say("单位表里没有“%s”", sheet.Shorten(c.Text, 40)), fault.Say("是“%s”吗？照区划表改好名称", near.Name))
 	default:
