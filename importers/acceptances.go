@@ -88,7 +88,7 @@ func (s *acceptanceSheet) table(t sheet.Table) {
 		}
 	}
 	texts := above(t, s.result.File)
-	year := sheet.YearIn(texts...)
+	year := s.yearOver(t)
 	stated := dayOver(texts, []string{"验收时间", "验收日期", "时间", "日期"}, year)
 	for _, row := range t.Rows {
 		s.begin(row)
@@ -163,7 +163,7 @@ func (s *acceptanceSheet) remark(row sheet.Row) string {
 func (s *acceptanceSheet) day(c sheet.Cell, year int) journal.Day {
 	d, span, ok := firstDay(c, year)
 	if !ok {
-		s.wrong(c, fault.Say("“%s”不是日期", sheet.Shorten(c.Text, 30)), fault.Say("填日期，如 2022-04-25；不知道的留空"))
+		s.noDay(c, year, fault.Say("填日期，如 2022-04-25；不知道的留空"))
 	}
 	if span {
 		s.spans++

@@ -72,11 +72,15 @@ type signSheet struct {
 
 func (s *signSheet) table(t sheet.Table) {
 	texts := above(t, s.result.File)
-	year := sheet.YearIn(texts...)
+	year := s.yearOver(t)
 	last, title := s.over(t, texts, year)
 	columns := s.daysAcross(t, year, last)
 	how := s.signed(t, columns)
 	how.town = s.book.townOver(t, texts)
+	if d, _ := s.over(t, texts, anyYear); last == 0 && year == 0 && d != 0 && !t.Has("day") && len(columns) == 0 {
+		how.yearless = s.titleCell(t)
+		s.yearless = append(s.yearless, how.yearless)
+	}
 	for _, row := range t.Rows {
 		s.begin(row)
 		if v := tight(row.Text("title")); v != "" {
@@ -89,11 +93,15 @@ func (s *signSheet) table(t sheet.Table) {
 		if c, ok := row.Cells["day"]; ok {
 			d, is := c.Day(year)
 			if !is {
-				s.wrong(c, fault.Say("“%s”不是日期", sheet.Shorten(c.Text, 30)), fault.Say("填日期，如 2022-04-25"))
+				s.noDay(c, year, fault.Say("填日期，如 2022-04-25"))
 				continue
 			}
 			s.weekday(t, row, c, d)
 			last = d // once over its rows, without a merge
+		}
+		if last == 0 && how.yearless.Ref != "" {
+			s.more()
+			continue
 		}
 		if last == 0 {
 			s.wrong(t.Locate(row, "day"), fault.Say("没有写培训日期"), fault.Say("加一列“培训日期”，或在表头上面写一行“培训时间：2022年4月25日”"))
@@ -108,6 +116,8 @@ type signed struct {
 	town  catalog.Division     // of people without one
 	all   bool                 // everybody who is listed
 	blank map[journal.Day]bool // days across that nobody signed
+
+	yearless sheet.Cell // of the line that states a day without a year
 }
 
 // signed looks at the columns of signatures of a table. One that nobody signed is a question, not an
@@ -135,6 +145,14 @@ func (s *signSheet) signed(t sheet.Table, columns []acrossColumn) signed {
 		s.unsigned(t.Locate(t.Rows[0], x.Key), fault.Say("“%s”一列全部空白，看不出谁到场", sheet.Shorten(x.Text, 30)))
 	}
 	return how
+}
+
+// titleCell is the lowest line over a table, else its head.
+func (s *signSheet) titleCell(t sheet.Table) sheet.Cell {
+	if n := len(t.Preamble); n > 0 {
+		return t.Preamble[n-1]
+	}
+	return sheet.Cell{Sheet: t.Sheet, Ref: sheet.Ref(t.Head, 1), Row: t.Head, Column: 1}
 }
 
 // unsigned asks who came where nobody signed, unless that was said for the file.

@@ -57,7 +57,7 @@ func (s *findingSheet) table(t sheet.Table) {
 			Reason: fault.Say("表头（第 %d 行）缺少“%s”列", t.Head, "责任单位"), Remedy: fault.Say("请补上这一列；也可下载空白模板填写")})
 		return
 	}
-	year := sheet.YearIn(texts...)
+	year := s.yearOver(t)
 	var stated acceptance.Source
 	for _, text := range texts {
 		if stated == "" {
@@ -139,7 +139,7 @@ func (s *findingSheet) date(c sheet.Cell, year int) journal.Day {
 	}
 	d, _, ok := firstDay(c, year)
 	if !ok {
-		s.wrong(c, fault.Say("“%s”不是日期", sheet.Shorten(c.Text, 30)), fault.Say("填日期，如 2022-04-25；不知道的留空"))
+		s.noDay(c, year, fault.Say("填日期，如 2022-04-25；不知道的留空"))
 	}
 	return d
 }
@@ -149,7 +149,10 @@ func (s *findingSheet) due(c sheet.Cell, year int, p *acceptance.PastFinding) {
 		return
 	}
 	l, ok := dueOf(c, year)
+	_, lacks := dueOf(c, anyYear)
 	switch {
+	case !ok && lacks && year == 0:
+		s.lacksYear(c)
 	case !ok:
 		s.wrong(c, fault.Say("“%s”不是期限", sheet.Shorten(c.Text, 30)), fault.Say("填日期，如 2022-04-25；没有期限的留空"))
 	case l.once:

@@ -57,7 +57,13 @@ func (s *signSheet) daysAcross(t sheet.Table, year int, first journal.Day) (list
 			continue
 		}
 		c := acrossColumn{Title: x}
-		if c.day, c.session = s.dayOfHead(head, year, first); c.day == 0 {
+		c.day, c.session = s.dayOfHead(head, year, first)
+		lacking, _ := s.dayOfHead(head, anyYear, first)
+		switch {
+		case c.day != 0:
+		case year == 0 && lacking != 0:
+			s.yearless = append(s.yearless, sheet.Cell{Sheet: t.Sheet, Ref: x.Ref, Row: t.Head, Column: x.Column, Text: x.Text})
+		default:
 			s.result.Mistakes = append(s.result.Mistakes, fault.Mistake{Sheet: t.Sheet, Cell: x.Ref, Value: x.Text, Reason: fault.Say("看不出“%s”是哪一天", sheet.Shorten(x.Text, 30)),
 				Remedy: fault.Say("在表头写全日期，如 2022-04-25，或在表头上面写一行“培训时间：2022年4月25日”")})
 		}

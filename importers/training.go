@@ -88,7 +88,7 @@ type trainingSheet struct {
 
 func (s *trainingSheet) row(t sheet.Table, row sheet.Row) {
 	s.begin(row)
-	year := sheet.YearIn(above(t, s.result.File)...)
+	year := s.yearOver(t)
 	day, ok := s.date(t.Locate(row, "day"), year)
 	title := tight(row.Text("title"))
 	c := t.Locate(row, "title")
