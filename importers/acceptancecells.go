@@ -120,6 +120,14 @@ func dayOver(texts, labels []string, year int) journal.Day {
 				continue
 			}
 			rest = strings.TrimLeft(rest, ":： ")
+			if first, _, _ := strings.Cut(rest, " "); first != rest {
+				if d, ok := sheet.ParseDay(first, year); ok {
+					return d
+				}
+			}
+			if d, ok := sheet.ParseDay(rest, year); ok {
+				return d
+			}
 			if m := spanMark.FindStringSubmatch(rest); m != nil {
 				rest = m[1]
 			}

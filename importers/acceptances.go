@@ -90,14 +90,18 @@ func (s *acceptanceSheet) table(t sheet.Table) {
 	texts := above(t, s.result.File)
 	year := s.yearOver(t)
 	stated := dayOver(texts, []string{"验收时间", "验收日期", "时间", "日期"}, year)
+	over := overOf(t)
 	for _, row := range t.Rows {
 		s.begin(row)
-		s.row(t, row, year, stated)
+		s.row(t, row, year, stated, &over)
+	}
+	if m, ok := over.told(); ok {
+		s.result.notice(m)
 	}
 }
 
 // row reads one acceptance.
-func (s *acceptanceSheet) row(t sheet.Table, row sheet.Row, year int, stated journal.Day) {
+func (s *acceptanceSheet) row(t sheet.Table, row sheet.Row, year int, stated journal.Day, over *overRows) {
 	at := t.Locate(row, "town")
 	if at.Blank() && t.Has("center") {
 		at = t.Locate(row, "center")
@@ -132,6 +136,7 @@ func (s *acceptanceSheet) row(t sheet.Table, row sheet.Row, year int, stated jou
 	if !is {
 		return
 	}
+	over.fill(&p)
 	s.put(t, row, town, at, p)
 }
 

@@ -156,6 +156,9 @@ func (s *Sheet) stacks(top, bottom int) []stack {
 	var columns []int
 	for r := top; r <= bottom; r++ {
 		l := s.lineAt(r)
+		if s.labels(l) {
+			l = line{number: r}
+		}
 		rows = append(rows, l)
 		for _, d := range l.cells {
 			columns = append(columns, int(d.col))
@@ -214,6 +217,20 @@ func (s *Sheet) push(st *stack, l line, c, top int, lowest bool, left *string) {
 	st.parts = append(st.parts, text)
 	st.spread = merged && c > m.left
 	st.ref = Ref(l.number, from)
+}
+
+// labels tells a line that is all of labels and what they say, 验收时间：| 2022-03-02: it is no head.
+func (s *Sheet) labels(l line) bool {
+	said, label := false, false
+	for _, d := range l.cells {
+		text := s.cell(l.number, d).Text
+		colon := strings.HasSuffix(text, "：") || strings.HasSuffix(text, ":")
+		if !colon && !label && text != "" {
+			return false
+		}
+		said, label = said || !colon && text != "", colon
+	}
+	return said
 }
 
 // name finds what every stack means. Under a group whose word is needed (时限 over 法定 and
