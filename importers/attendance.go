@@ -83,7 +83,7 @@ func (s *signSheet) table(t sheet.Table) {
 	}
 	for _, row := range t.Rows {
 		s.begin(row)
-		if v := tight(row.Text("title")); v != "" {
+		if v := sessionTitle(s.known, row.Text("title")); v != "" {
 			title = v
 		}
 		if len(columns) > 0 {

@@ -73,8 +73,8 @@ func (s *findingSheet) table(t sheet.Table) {
 // row reads one finding.
 func (s *findingSheet) row(t sheet.Table, row sheet.Row, year int, stated acceptance.Source, over catalog.Unit) {
 	p := acceptance.PastFinding{
-		Label: labelOf(row.Text("label")), DocNo: tight(row.Text("doc_no")), Text: longs(row, "text"), Clause: tight(row.Text("clause")), Person: s.person(row),
-		Measures: s.text(row, "measures"), Result: s.text(row, "result"), Ground: tight(row.Text("ground")), Note: s.text(row, "remark"),
+		Label: labelOf(row.Text("label")), DocNo: row.Text("doc_no"), Text: longs(row, "text"), Clause: row.Text("clause"), Person: s.person(row),
+		Measures: s.text(row, "measures"), Result: s.text(row, "result"), Ground: row.Text("ground"), Note: s.text(row, "remark"),
 	}
 	if p.Text == "" {
 		s.wrong(t.Locate(row, "text"), fault.Say("没有写问题"), fault.Say("写明是什么问题；不要的行请整行删去"))

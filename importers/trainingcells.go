@@ -226,3 +226,12 @@ func (s *trainingSheet) taught(is func(catalog.Item) bool) []rollout.Taught {
 	}
 	return list
 }
+
+// sessionTitle is the title of a session as a cell says it: that of a session of the county as it
+// stands, else without the blanks that only make it longer.
+func sessionTitle(known []*rollout.Training, text string) string {
+	if slices.ContainsFunc(known, func(t *rollout.Training) bool { return t.Title == text }) {
+		return text
+	}
+	return tight(text)
+}

@@ -48,7 +48,7 @@ var dittos = []string{"同上", "同前", "同上行", "同上一行", "〃", "�
 
 // ditto is a cell, or where it says 同上 what the row above says in its column.
 func (t *tabling) ditto(r *heldRow, c Cell) Cell {
-	if c.Number || !slices.Contains(dittos, c.Text) {
+	if c.Number || c.literal || !slices.Contains(dittos, c.Text) {
 		return c
 	}
 	x, ok := t.h.column(c.Column)
