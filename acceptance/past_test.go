@@ -146,6 +146,22 @@ func TestPastAcceptanceMistakes(t *testing.T) {
 	w.problems(out, "0 town", "1 day", "2 day", "3 verdict", "4 score", "5 score", "5 self", "6 built", "8 town")
 }
 
+// A verdict that the score does not give is taken as it is, and told.
+func TestPastVerdictAgainstItsScore(t *testing.T) {
+	w := newWorld(t).seed(4)
+	out := w.summary(
+		acceptance.PastAcceptance{Town: town0, Day: ago(w, 9), Score: "80", Grade: acceptance.Fit},
+		acceptance.PastAcceptance{Town: town1, Day: ago(w, 9), Score: "79.99", Grade: acceptance.Fit},
+		acceptance.PastAcceptance{Town: town0, Day: ago(w, 20), Score: "92", Grade: acceptance.Unfit},
+		acceptance.PastAcceptance{Town: town1, Day: ago(w, 20), Grade: acceptance.Unfit},
+		acceptance.PastAcceptance{Town: town0, Day: ago(w, 30), Score: "59"},
+	)
+	w.problems(out)
+	if !slices.Equal(out.Doubts, []int{1, 2}) || out.Change.Added != 5 {
+		t.Errorf("doubts %v, %+v", out.Doubts, out.Change)
+	}
+}
+
 // What stands is not overwritten: what a sheet says otherwise is told at its field. Before a record
 // that was made here an acceptance may be entered, after it none.
 func TestPastAcceptanceOverwritesNothing(t *testing.T) {

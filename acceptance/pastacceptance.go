@@ -206,6 +206,8 @@ func (l *rounds) sound(i int, p *PastAcceptance) {
 		l.problem(i, FieldVerdict, fault.Say("没有写结论，也没有得分"), fault.Say("填合格、限期整改或不合格；还没有验收的行删去"))
 	case p.Grade == "" && score.Applicable > 0:
 		p.Grade = l.settings.Grade(score, 0)
+	case score.Applicable > 0 && p.Grade != l.settings.Grade(score, 0): // a veto, other lines then, or a slip
+		l.out.Doubts = append(l.out.Doubts, i)
 	}
 	key := fmt.Sprint(p.Town, p.Day, p.Round)
 	if l.rows[key] {

@@ -39,21 +39,40 @@ func gradeOf(text string) (g acceptance.Grade, none, ok bool) {
 	return "", false, false
 }
 
-var ofHundred = regexp.MustCompile(`^([0-9.]+)\s*分?\s*[/／]\s*100\s*分?$`)
+var (
+	ofHundred    = regexp.MustCompile(`^([0-9.]+)\s*分?\s*[/／]\s*100\s*分?$`)
+	scoreFront   = regexp.MustCompile(`^(?:最终|综合|实际)?(?:得分|得|总分|考核分)\s*[:：为]?\s*`)
+	chineseScore = regexp.MustCompile(`^(一百|[一二三四五六七八九]?十[一二三四五六七八九]?|[零〇一二三四五六七八九])(?:点([零〇一二三四五六七八九]{1,2}))?分?$`)
+)
 
-// scoreCell is a score as its cell says it, "" where it says none.
+// scoreCell is a score as its cell says it, "" where it says none: 95.5 分, 95/100, 得分：95（合格）,
+// 九十五分. 九五分 and other words that are no number stay as they are.
 func scoreCell(c sheet.Cell) string {
 	text := strings.TrimSpace(c.Text)
-	if m := ofHundred.FindStringSubmatch(text); m != nil {
-		text = m[1]
-	}
 	if nothing(text) || emptyWord(text) {
 		return ""
 	}
-	if _, plain, ok := acceptance.ParseScore(text); ok {
-		return plain
+	for _, t := range []string{text, behind.ReplaceAllString(text, ""), scoreFront.ReplaceAllString(behind.ReplaceAllString(text, ""), "")} {
+		t = strings.TrimSpace(t)
+		if m := ofHundred.FindStringSubmatch(t); m != nil {
+			t = m[1]
+		} else if m := chineseScore.FindStringSubmatch(tight(t)); m != nil {
+			t = strconv.Itoa(chineseNumber(strings.ReplaceAll(m[1], "〇", "零"))) + "." + chineseDigits(m[2])
+		}
+		if _, plain, ok := acceptance.ParseScore(t); ok {
+			return plain
+		}
 	}
 	return text
+}
+
+// chineseDigits writes 零五 as 05.
+func chineseDigits(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		b.WriteString(strconv.Itoa(max(0, strings.IndexRune("零一二三四五六七八九", r)/len("零"))))
+	}
+	return b.String()
 }
 
 var (
@@ -101,6 +120,14 @@ func dayOver(texts, labels []string, year int) journal.Day {
 				continue
 			}
 			rest = strings.TrimLeft(rest, ":： ")
+			if first, _, _ := strings.Cut(rest, " "); first != rest {
+				if d, ok := sheet.ParseDay(first, year); ok {
+					return d
+				}
+			}
+			if d, ok := sheet.ParseDay(rest, year); ok {
+				return d
+			}
 			if m := spanMark.FindStringSubmatch(rest); m != nil {
 				rest = m[1]
 			}

@@ -28,7 +28,7 @@ var acceptanceColumns = []sheet.Column{
 	{Key: "score", Title: "得分", Words: []string{"得分", "考核分", "考核得分", "验收得分", "验收评分", "评分", "总分", "总得分", "综合得分", "实得分", "分数", "最终得分", "考核评分", "验收分", "验收总分", "组评得分", "组评分"}, Sole: true, Width: 8, Example: "92.5", Note: "百分制；不知道的留空"},
 	{Key: "verdict", Title: "结论", Words: []string{"结论", "验收结论", "验收结果", "结果", "是否合格", "验收意见", "评定结果", "考核结果", "等次", "评定等次", "验收等次", "是否通过", "验收情况", "是否通过验收", "是否验收合格"}, Sole: true, Width: 10, Centre: true, Choices: []string{"合格", "限期整改", "不合格"}, Example: "合格", Note: "不填的按标准的分数线判定"},
 	{Key: "lead", Title: "组长", Words: []string{"组长", "验收组长", "验收组组长", "带队领导", "带队人"}, Width: 12},
-	{Key: "team", Title: "验收组", Words: []string{"验收组", "验收组成员", "成员", "组员", "验收人员", "验收人", "检查组", "参加人员", "验收小组"}, Width: 24, Note: "用顿号分开"},
+	{Key: "team", Title: "验收组", Words: []string{"验收组", "验收组成员", "成员", "组员", "验收人员", "验收人", "检查组", "参加人员", "验收小组", "组长及成员", "组长及组员", "组长、成员", "组长/成员"}, Width: 24, Note: "用顿号分开"},
 	{Key: "standard", Title: "验收标准", Words: []string{"验收标准", "标准", "依据", "验收依据", "检查标准"}, Width: 24},
 	{Key: "issues", Title: "存在问题", Words: []string{"存在问题", "存在的问题", "主要问题", "问题"}},
 	{Key: "remark", Title: "备注", Words: []string{"备注", "说明"}, Width: 24},
@@ -59,6 +59,7 @@ func (im *Importer) Acceptances(ctx context.Context, deed journal.Deed, f File, 
 	}, func(out *rollout.Outcome) {
 		s.entered(s.rows, out)
 		s.verdicts(out)
+		s.doubts(out)
 		s.finish(out, opt.DryRun, fault.Say("%d 次验收在系统里而不在表里，照旧保留", out.Change.Absent))
 	})
 }
@@ -87,16 +88,20 @@ func (s *acceptanceSheet) table(t sheet.Table) {
 		}
 	}
 	texts := above(t, s.result.File)
-	year := sheet.YearIn(texts...)
+	year := s.yearOver(t)
 	stated := dayOver(texts, []string{"验收时间", "验收日期", "时间", "日期"}, year)
+	over := overOf(t)
 	for _, row := range t.Rows {
 		s.begin(row)
-		s.row(t, row, year, stated)
+		s.row(t, row, year, stated, &over)
+	}
+	if m, ok := over.told(); ok {
+		s.result.notice(m)
 	}
 }
 
 // row reads one acceptance.
-func (s *acceptanceSheet) row(t sheet.Table, row sheet.Row, year int, stated journal.Day) {
+func (s *acceptanceSheet) row(t sheet.Table, row sheet.Row, year int, stated journal.Day, over *overRows) {
 	at := t.Locate(row, "town")
 	if at.Blank() && t.Has("center") {
 		at = t.Locate(row, "center")
@@ -131,6 +136,7 @@ func (s *acceptanceSheet) row(t sheet.Table, row sheet.Row, year int, stated jou
 	if !is {
 		return
 	}
+	over.fill(&p)
 	s.put(t, row, town, at, p)
 }
 
@@ -162,7 +168,7 @@ func (s *acceptanceSheet) remark(row sheet.Row) string {
 func (s *acceptanceSheet) day(c sheet.Cell, year int) journal.Day {
 	d, span, ok := firstDay(c, year)
 	if !ok {
-		s.wrong(c, fault.Say("“%s”不是日期", sheet.Shorten(c.Text, 30)), fault.Say("填日期，如 2022-04-25；不知道的留空"))
+		s.noDay(c, year, fault.Say("填日期，如 2022-04-25；不知道的留空"))
 	}
 	if span {
 		s.spans++
@@ -226,6 +232,18 @@ func (s *acceptanceSheet) judge() {
 		s.result.notice(fault.Say("%d 格日期写了几天，按第一天登记", s.spans))
 	}
 	s.needs(len(s.asked)+s.waiting, fault.Say("表里没有一次验收"), fault.Say("表头下面至少填一行"))
+}
+
+// doubts names the rows whose verdict is not what their score gives.
+func (s *acceptanceSheet) doubts(out *rollout.Outcome) {
+	var cells []string
+	for _, i := range out.Doubts {
+		c := s.rows[i].cell(acceptance.FieldVerdict)
+		cells = append(cells, c.Sheet+"!"+c.Ref)
+	}
+	if n := len(cells); n > 0 {
+		s.result.notice(fault.Say("%d 行的结论与标准的分数线不符，照表登记：%s；一票否决的不用改，别的请核对", n, sheet.Shorten(strings.Join(cells, "、"), 100)))
+	}
 }
 
 // verdicts fills in those that came of the scores.

@@ -35,11 +35,15 @@ var awayWords = []string{"缺席", "缺勤", "请假", "未到", "未参加", "�
 
 // Attendance imports sign-in sheets of sessions that are there already.
 func (im *Importer) Attendance(ctx context.Context, deed journal.Deed, f File, opt TrainingOptions) (*Result, error) {
-	begun, err := im.start(ctx, deed, catalog.Train, "attendance", opt.Place, f, aRegister, nil)
+	begun, err := im.start(ctx, deed, catalog.Train, "attendance", opt.Place, f, aRegister, signMore)
 	if err != nil {
 		return nil, err
 	}
-	s := &signSheet{started: begun, opt: opt, sessions: map[string]int{}, people: map[string]bool{}}
+	known, err := im.Rollout.Trainings.Trainings(ctx, opt.Place, "")
+	if err != nil {
+		return nil, err
+	}
+	s := &signSheet{started: begun, opt: opt, known: known, sessions: map[string]int{}, people: map[string]bool{}}
 	for _, t := range s.tables {
 		s.table(t)
 	}
@@ -56,6 +60,7 @@ func (im *Importer) Attendance(ctx context.Context, deed journal.Deed, f File, o
 type signSheet struct {
 	*started
 	opt      TrainingOptions
+	known    []*rollout.Training // of the county
 	asked    []rollout.PastTraining
 	rows     []asked
 	sessions map[string]int
@@ -67,37 +72,94 @@ type signSheet struct {
 
 func (s *signSheet) table(t sheet.Table) {
 	texts := above(t, s.result.File)
-	year := sheet.YearIn(texts...)
+	year := s.yearOver(t)
 	last, title := s.over(t, texts, year)
-	signs, blank := s.signatures(t)
-	if signs && blank && !s.opt.Unsigned {
-		c := t.Locate(t.Rows[0], s.signKey(t))
-		s.result.Mistakes = append(s.result.Mistakes, c.Mistake(fault.Say("签到栏全部空白，看不出谁到场"),
-			fault.Say("签名在纸上、名单上的都到了的，导入时选“签到栏全部空白的，名单上的都到场了”（--unsigned-present）；否则在栏里打√")))
+	columns := s.daysAcross(t, year, last)
+	how := s.signed(t, columns)
+	how.town = s.book.townOver(t, texts)
+	if d, _ := s.over(t, texts, anyYear); last == 0 && year == 0 && d != 0 && !t.Has("day") && len(columns) == 0 {
+		how.yearless = s.titleCell(t)
+		s.yearless = append(s.yearless, how.yearless)
 	}
-	if !signs {
-		s.rosters++
-	}
-	stated := s.book.townOver(t, texts)
 	for _, row := range t.Rows {
 		s.begin(row)
+		if v := sessionTitle(s.known, row.Text("title")); v != "" {
+			title = v
+		}
+		if len(columns) > 0 {
+			s.across(t, row, columns, title, how)
+			continue
+		}
 		if c, ok := row.Cells["day"]; ok {
 			d, is := c.Day(year)
 			if !is {
-				s.wrong(c, fault.Say("“%s”不是日期", sheet.Shorten(c.Text, 30)), fault.Say("填日期，如 2022-04-25"))
+				s.noDay(c, year, fault.Say("填日期，如 2022-04-25"))
 				continue
 			}
 			s.weekday(t, row, c, d)
 			last = d // once over its rows, without a merge
 		}
+		if last == 0 && how.yearless.Ref != "" {
+			s.more()
+			continue
+		}
 		if last == 0 {
 			s.wrong(t.Locate(row, "day"), fault.Say("没有写培训日期"), fault.Say("加一列“培训日期”，或在表头上面写一行“培训时间：2022年4月25日”"))
 			continue
 		}
-		if v := tight(row.Text("title")); v != "" {
-			title = v
+		s.person(t, row, last, title, how.town, how.all || s.came(row))
+	}
+}
+
+// signed is how a table says who came.
+type signed struct {
+	town  catalog.Division     // of people without one
+	all   bool                 // everybody who is listed
+	blank map[journal.Day]bool // days across that nobody signed
+
+	yearless sheet.Cell // of the line that states a day without a year
+}
+
+// signed looks at the columns of signatures of a table. One that nobody signed is a question, not an
+// absence: the signatures may be on paper.
+func (s *signSheet) signed(t sheet.Table, columns []acrossColumn) signed {
+	how := signed{blank: map[journal.Day]bool{}}
+	has, blank := s.signatures(t)
+	if len(columns) == 0 {
+		how.all = !has || blank && s.opt.Unsigned
+		if has && blank {
+			s.unsigned(t.Locate(t.Rows[0], s.signKey(t)), fault.Say("签到栏全部空白，看不出谁到场"))
+		} else if !has {
+			s.rosters++
 		}
-		s.person(t, row, last, title, stated, !signs || blank && s.opt.Unsigned || s.came(row))
+		return how
+	}
+	for _, x := range columns {
+		signed := func(r sheet.Row) bool { // on the day, on any of its columns
+			return slices.ContainsFunc(columns, func(y acrossColumn) bool { return y.day == x.day && y.filled(r) })
+		}
+		if len(t.Rows) == 0 || how.blank[x.day] || slices.ContainsFunc(t.Rows, signed) {
+			continue
+		}
+		how.blank[x.day] = true
+		s.unsigned(t.Locate(t.Rows[0], x.Key), fault.Say("“%s”一列全部空白，看不出谁到场", sheet.Shorten(x.Text, 30)))
+	}
+	return how
+}
+
+// titleCell is the lowest line over a table, else its head.
+func (s *signSheet) titleCell(t sheet.Table) sheet.Cell {
+	if n := len(t.Preamble); n > 0 {
+		return t.Preamble[n-1]
+	}
+	return sheet.Cell{Sheet: t.Sheet, Ref: sheet.Ref(t.Head, 1), Row: t.Head, Column: 1}
+}
+
+// unsigned asks who came where nobody signed, unless that was said for the file.
+func (s *signSheet) unsigned(c sheet.Cell, reason fault.Message) {
+	if !s.opt.Unsigned {
+		s.result.Mistakes = append(s.result.Mistakes, c.Mistake(reason,
+			fault.Say("签名在纸上、名单上的都到了的，导入时选“签到栏全部空白的，名单上的都到场了”（--unsigned-present）；否则在栏里打√；没有办的一场，删去那一列")))
 	}
 }
 
@@ -171,12 +233,11 @@ func (s *signSheet) signatures(t sheet.Table) (has, blank bool) {
 
 // came tells whether a row says that its person came: any mark but one of absence.
 func (s *signSheet) came(row sheet.Row) bool {
-	return slices.ContainsFunc(signKeys, func(k string) bool {
-		return slices.ContainsFunc([]string{row.Text(k), row.Text(k + "#2")}, func(text string) bool {
-			return !nothing(text) && !slices.Contains(awayWords, marks(text))
-		})
-	})
+	return slices.ContainsFunc(signKeys, func(k string) bool { return present(row.Text(k)) || present(row.Text(k+"#2")) })
 }
+
+// present tells whether a cell of a column of signatures says that its person came.
+func present(text string) bool { return !nothing(text) && !slices.Contains(awayWords, marks(text)) }
 
 // weekday holds the weekday that a row states against its day: a year that was guessed is wrong
 // where they differ.

@@ -22,9 +22,11 @@ const (
 // have in common. A file that cannot be read has no tables, and a mistake that says so.
 type started struct {
 	*ledger
-	kind   kind
-	book   *countyBook
-	tables []sheet.Table
+	kind     kind
+	book     *countyBook
+	tables   []sheet.Table
+	given    int          // the year that was given for the file
+	yearless []sheet.Cell // days that have none
 }
 
 // shape says by which columns a workbook is read, and finds the columns that no table of words can
@@ -53,7 +55,7 @@ func (im *Importer) start(ctx context.Context, deed journal.Deed, act catalog.Ac
 	if err != nil {
 		return nil, err
 	}
-	s := &started{ledger: newLedger(r), kind: k, book: book}
+	s := &started{ledger: newLedger(r), kind: k, book: book, given: f.Year}
 	if reading != nil {
 		s.tables = reading.Tables
 	}
@@ -63,6 +65,7 @@ func (im *Importer) start(ctx context.Context, deed journal.Deed, act catalog.Ac
 // needs is a mistake of the whole file, told where nothing else is wrong with it and nothing was
 // found in it.
 func (s *started) needs(found int, reason, remedy fault.Message) {
+	s.askYear()
 	if found == 0 && len(s.result.Mistakes) == 0 {
 		s.result.Mistakes = append(s.result.Mistakes, fault.Mistake{Reason: reason, Remedy: remedy})
 	}
@@ -71,6 +74,7 @@ func (s *started) needs(found int, reason, remedy fault.Message) {
 // end hands what was read to the service, unless something is wrong with it, and takes what the
 // service made of it.
 func (s *started) end(enter func() (*rollout.Outcome, error), take func(*rollout.Outcome)) (*Result, error) {
+	s.askYear()
 	s.close()
 	if len(s.result.Mistakes) > 0 {
 		return s.result, nil

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -99,6 +100,7 @@ func (d drawing) county(t testing.TB) *county {
 
 func (d drawing) read(t testing.TB, c *county, f importers.File) *importers.Result {
 	t.Helper()
+	f.Year, _ = strconv.Atoi(d.options["year"])
 	switch d.kind {
 	case "towns":
 		return c.done(c.im.Towns(context.Background(), c.deed(), f, importers.TownsOptions{DryRun: true}))

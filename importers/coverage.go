@@ -261,7 +261,7 @@ func WriteLines(out io.Writer, r *coverage.Report, title fault.Message, lines []
 
 // WriteCatalog writes the items in force; reading it back gives the same catalog.
 func WriteCatalog(out io.Writer, reg *catalog.Register, e *catalog.Edition, csv bool, day journal.Day, say Say) error {
-	p := sheet.Page{Name: say(fault.Say("事项目录")), Columns: ItemColumns()}
+	p := sheet.Page{Name: say(fault.Say("事项目录")), Columns: ItemColumns(), Again: true}
 	p.Title = marked(reg.Place.Name+e.Name(), reg.Demo, say)
 	p.Subtitle = say(fault.Say("截至 %s", day))
 	for _, it := range e.Items {

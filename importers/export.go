@@ -34,7 +34,7 @@ func (e Export) titled(out io.Writer, name, title string, n int, rows iter.Seq[m
 	if err != nil {
 		return err
 	}
-	p := sheet.Page{Name: e.Say(k.title), Columns: k.written(), Count: n, Title: title}
+	p := sheet.Page{Name: e.Say(k.title), Columns: k.written(), Count: n, Title: title, Again: true}
 	if title == "" {
 		p.Title = marked(e.Register.Place.Name+e.Say(k.title), e.Register.Demo, e.Say)
 	}

@@ -27,7 +27,8 @@ var ledgerOfFindings = []sheet.Column{
 	{Key: "ground", Title: "销号依据", Words: []string{"销号依据", "销号文号", "销号文件"}, Width: 18},
 	{Key: "state", Title: "状态", Words: []string{"状态", "整改状态", "是否整改", "是否完成", "是否整改到位", "是否完成整改", "整改进度", "销号状态", "问题状态"}, Width: 10, Centre: true, Choices: []string{"待整改", "整改中", "待复查", "已销号"}},
 	{Key: "remark", Title: "备注", Words: []string{"备注", "说明"}, Width: 24},
-	{Key: "aside", Title: "配合单位", Words: []string{"配合单位", "协办单位", "联系电话", "电话", "整改类型", "问题类别", "问题类型"}, Leave: true},
+	{Key: "with", Title: "配合单位", Words: []string{"配合单位", "协办单位", "协助单位", "配合部门", "协同单位", "参与单位", "配合责任单位"}},
+	{Key: "aside", Title: "联系电话", Words: []string{"联系电话", "电话", "整改类型", "问题类别", "问题类型"}, Leave: true},
 }
 
 // FindingOptions go with an import of a ledger of findings.

@@ -3,8 +3,6 @@ package importers
 import (
 	"context"
 
-	"strings"
-
 	"jiedezhu/acceptance"
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
@@ -47,17 +45,19 @@ type findingSheet struct {
 	unfound int          // rows without a day on which they were found
 	loose   int          // due days that are none
 	shared  int          // rows with several units
+	placed  int          // rows whose unit stands over them
 	same    int          // rows whose closing day is that of putting right
 }
 
 func (s *findingSheet) table(t sheet.Table) {
-	if !t.Has("town") && !t.Has("unit") {
+	texts := above(t, s.result.File)
+	over := s.unitOver(t, texts)
+	if !t.Has("town") && !t.Has("unit") && over.ID == "" && !s.grouped(t) {
 		s.result.Mistakes = append(s.result.Mistakes, fault.Mistake{Sheet: t.Sheet, Cell: sheet.Ref(t.Head, 1),
 			Reason: fault.Say("表头（第 %d 行）缺少“%s”列", t.Head, "责任单位"), Remedy: fault.Say("请补上这一列；也可下载空白模板填写")})
 		return
 	}
-	texts := above(t, s.result.File)
-	year := sheet.YearIn(texts...)
+	year := s.yearOver(t)
 	var stated acceptance.Source
 	for _, text := range texts {
 		if stated == "" {
@@ -66,20 +66,20 @@ func (s *findingSheet) table(t sheet.Table) {
 	}
 	for _, row := range t.Rows {
 		s.begin(row)
-		s.row(t, row, year, stated)
+		s.row(t, row, year, stated, over)
 	}
 }
 
 // row reads one finding.
-func (s *findingSheet) row(t sheet.Table, row sheet.Row, year int, stated acceptance.Source) {
+func (s *findingSheet) row(t sheet.Table, row sheet.Row, year int, stated acceptance.Source, over catalog.Unit) {
 	p := acceptance.PastFinding{
-		Label: labelOf(row.Text("label")), DocNo: tight(row.Text("doc_no")), Text: longs(row, "text"), Clause: tight(row.Text("clause")), Person: s.person(row),
-		Measures: s.text(row, "measures"), Result: s.text(row, "result"), Ground: tight(row.Text("ground")), Note: s.text(row, "remark"),
+		Label: labelOf(row.Text("label")), DocNo: row.Text("doc_no"), Text: longs(row, "text"), Clause: row.Text("clause"), Person: s.person(row),
+		Measures: s.text(row, "measures"), Result: s.text(row, "result"), Ground: row.Text("ground"), Note: s.text(row, "remark"),
 	}
 	if p.Text == "" {
 		s.wrong(t.Locate(row, "text"), fault.Say("没有写问题"), fault.Say("写明是什么问题；不要的行请整行删去"))
 	}
-	unit, ok := s.owner(t, row, &p)
+	unit, ok := s.owner(t, row, over, &p)
 	p.Source = s.source(t, row, stated)
 	p.Found = s.date(t.Locate(row, "found"), year)
 	if p.Found == 0 && s.opt.Found != 0 {
@@ -113,37 +113,6 @@ func (s *findingSheet) text(row sheet.Row, key string) string {
 	return ""
 }
 
-// owner is the unit that owns a finding: the one that answers for it, else the town. Where both
-// stand and are not one, the note says which town it is about.
-func (s *findingSheet) owner(t sheet.Table, row sheet.Row, p *acceptance.PastFinding) (catalog.Unit, bool) {
-	at, place := t.Locate(row, "unit"), t.Locate(row, "town")
-	if at.Blank() {
-		at = place
-	}
-	unit, ok := s.oneUnit(at)
-	p.Unit = unit.ID
-	if place.Blank() || place.Ref == at.Ref {
-		return unit, ok
-	}
-	about, is := s.oneUnit(place)
-	if ok && is && about.Division != unit.Division {
-		p.Note = strings.Trim(about.Name+"；"+p.Note, "；")
-	}
-	return unit, ok && is
-}
-
-// oneUnit is the unit of a cell; of several the first.
-func (s *findingSheet) oneUnit(c sheet.Cell) (catalog.Unit, bool) {
-	text := tight(c.Text)
-	if _, whole := s.book.reg.Department(text); !whole {
-		if parts := splitNames(text); len(parts) > 1 {
-			c.Text = parts[0]
-			s.shared++
-		}
-	}
-	return s.unit(s.book, c)
-}
-
 // source reads where a finding comes from: of the row, of the lines over the table, of the options.
 func (s *findingSheet) source(t sheet.Table, row sheet.Row, stated acceptance.Source) acceptance.Source {
 	c := t.Locate(row, "source")
@@ -170,7 +139,7 @@ func (s *findingSheet) date(c sheet.Cell, year int) journal.Day {
 	}
 	d, _, ok := firstDay(c, year)
 	if !ok {
-		s.wrong(c, fault.Say("“%s”不是日期", sheet.Shorten(c.Text, 30)), fault.Say("填日期，如 2022-04-25；不知道的留空"))
+		s.noDay(c, year, fault.Say("填日期，如 2022-04-25；不知道的留空"))
 	}
 	return d
 }
@@ -180,7 +149,10 @@ func (s *findingSheet) due(c sheet.Cell, year int, p *acceptance.PastFinding) {
 		return
 	}
 	l, ok := dueOf(c, year)
+	_, lacks := dueOf(c, anyYear)
 	switch {
+	case !ok && lacks && year == 0:
+		s.lacksYear(c)
 	case !ok:
 		s.wrong(c, fault.Say("“%s”不是期限", sheet.Shorten(c.Text, 30)), fault.Say("填日期，如 2022-04-25；没有期限的留空"))
 	case l.once:
@@ -262,7 +234,10 @@ func (s *findingSheet) judge() {
 			return fault.Say("%d 个问题的期限不是日期，按标准的整改天数登记", n)
 		}},
 		{s.shared, func(n int) fault.Message {
-			return fault.Say("%d 个问题写了几个单位，按第一个登记为责任单位", n)
+			return fault.Say("%d 个问题写了几个单位，第一个登记为责任单位，其余记在备注的配合单位里", n)
+		}},
+		{s.placed, func(n int) fault.Message {
+			return fault.Say("%d 个问题没有写单位，按上面的分组、标题或工作表名称登记责任单位", n)
 		}},
 		{s.same, func(n int) fault.Message {
 			return fault.Say("%d 个问题只写了已销号，销号日期按整改完成日期登记", n)

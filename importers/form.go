@@ -39,6 +39,7 @@ const (
 	ChoiceSort      // one of Choices, or ""
 	PointsSort      // tenths of a point
 	CountSort       // a whole number
+	YearSort        // 2022
 )
 
 // Option is one thing that goes with an import beside its sheet. Its name is that of the flag of the
@@ -141,7 +142,9 @@ func (im *Importer) Import(ctx context.Context, deed journal.Deed, f File, ask A
 	if f, err = im.withHeads(ctx, ask.Place, ask.Kind, f, ask.Heads); err != nil {
 		return nil, nil, err
 	}
-	r, passwords, err := form.run(ctx, im, deed, f, &answers{Ask: ask})
+	a := &answers{Ask: ask}
+	f.Year = a.count(yearOption.Name, 0)
+	r, passwords, err := form.run(ctx, im, deed, f, a)
 	if err == nil && r.Saved && len(ask.Heads) > 0 {
 		err = im.MapHeads(ctx, deed.Step("heads"), ask.Place, ask.Kind, ask.Heads)
 	}
@@ -209,6 +212,10 @@ func (a *answers) check(o Option) {
 	case CountSort:
 		if n, err := strconv.Atoi(text); err != nil || n < 0 || n > 9999 {
 			tell(fault.Say("“%s”不是天数", short), fault.Say("填整数"))
+		}
+	case YearSort:
+		if n, err := strconv.Atoi(text); err != nil || n < 2000 || n > 2178 {
+			tell(fault.Say("“%s”不是年份", short), fault.Say("填四位年份，如 2022"))
 		}
 	case ChoiceSort:
 		if !slices.ContainsFunc(o.Choices, func(c OptionChoice) bool { return c.Value == text }) {

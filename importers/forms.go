@@ -31,18 +31,22 @@ var forms = []Form{
 			{Name: "day", Sort: DaySort, Label: fault.Say("只写√的格在哪一天签收"), Help: fault.Say("整个文件给一次，如 2022-04-25；没有日期的异议也用它")},
 			{Name: "pushed", Sort: DaySort, Label: fault.Say("没写下发日期的在哪一天下发"), Help: fault.Say("不填即表里最早的日期")},
 			{Name: "doc-no", Label: fault.Say("下发的文号"), Help: fault.Say("可不填")},
+			yearOption,
 		}},
 	{Kind: "training", Title: fault.Say("培训台账"), For: fault.Say("以前办过的培训：哪天、讲哪些事项、哪些镇来了"), Hint: fault.Say("每行一场，或每行一场的一个镇"),
 		Act: catalog.Train, run: runTraining, Options: []Option{
 			{Name: "all-items", Sort: TickSort, Label: fault.Say("没写事项的培训覆盖全部事项"), Help: fault.Say("不勾，则没写事项的算差错")},
+			yearOption,
 		}},
 	{Kind: "attendance", Title: fault.Say("培训签到表"), For: fault.Say("谁到了哪一场培训；先导入培训台账"), Hint: fault.Say("每行一人；培训日期可写在表头上面"),
 		Act: catalog.Train, run: runAttendance, Options: []Option{
 			{Name: "unsigned-present", Sort: TickSort, Label: fault.Say("签到栏全部空白的，名单上的都到场了"), Help: fault.Say("签名在纸上的勾它")},
+			yearOption,
 		}},
 	{Kind: "acceptance", Title: fault.Say("验收汇总表"), For: fault.Say("系统启用以前便民服务中心的验收，按当时的日期补录得分和结论"), Hint: fault.Say("每行一次验收，复验另起一行；逐条的评分不在这张表里"),
 		Act: catalog.Inspect, run: runAcceptances, Options: []Option{
 			{Name: "day", Sort: DaySort, Label: fault.Say("没写日期的验收在哪一天"), Help: fault.Say("整个文件给一次，如 2022-04-25")},
+			yearOption,
 		}},
 	{Kind: "findings", Title: fault.Say("整改台账"), For: fault.Say("以前的问题：从哪里来、归谁整改、哪天整改、哪天销号"), Hint: fault.Say("每行一个问题；整改完成、销号写日期，或写已完成、已销号"),
 		Act: catalog.OnBehalf, run: runFindings, Options: findingOptions()},
@@ -86,6 +90,7 @@ func findingOptions() []Option {
 		source,
 		{Name: "found", Sort: DaySort, Label: fault.Say("没写发现日期的问题在哪一天发现"), Help: fault.Say("不填即该行最早的日期")},
 		{Name: "day", Sort: DaySort, Label: fault.Say("只写整改完成、已销号的在哪一天"), Help: fault.Say("整个文件给一次，如 2022-04-25")},
+		yearOption,
 	}
 }
 

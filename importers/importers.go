@@ -30,6 +30,7 @@ type File struct {
 	Name   string
 	Data   []byte
 	Sheets []string // those to read, by name, hidden ones too; none is every visible one
+	Year   int      // of days that have none and stand under no title with one; 0 is not said
 	// Mapped is what the county said of heads that no word names, by sheet.Fold; see Importer.MappedHeads.
 	Mapped map[string]string
 }

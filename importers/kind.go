@@ -18,6 +18,8 @@ type kind struct {
 	title   fault.Message // of the sheet that is written
 	columns []sheet.Column
 	limits  sheet.Limits // zero is for lists that people write
+	people  bool         // a row a person: see sheet.Spec.Bands
+	pairs   []pair       // of columns that may stand in one
 }
 
 // kinds are all kinds of sheets, in the order in which a county needs them.
@@ -25,14 +27,14 @@ var kinds = []kind{
 	{name: "towns", title: fault.Say("镇（街道）"), columns: townColumns},
 	{name: "catalog", title: fault.Say("事项目录"), columns: itemColumns},
 	{name: "ledger", title: fault.Say("承接台账"), columns: ledgerColumns, limits: sheet.LargeLimits()},
-	{name: "training", title: fault.Say("培训台账"), columns: trainingColumns},
-	{name: "attendance", title: fault.Say("培训签到表"), columns: attendanceColumns, limits: sheet.LargeLimits()},
-	{name: "acceptance", title: fault.Say("验收汇总表"), columns: acceptanceColumns},
-	{name: "findings", title: fault.Say("整改台账"), columns: ledgerOfFindings},
+	{name: "training", title: fault.Say("培训台账"), columns: trainingColumns, pairs: trainingPairs},
+	{name: "attendance", title: fault.Say("培训签到表"), columns: attendanceColumns, limits: sheet.LargeLimits(), people: true, pairs: attendancePairs},
+	{name: "acceptance", title: fault.Say("验收汇总表"), columns: acceptanceColumns, pairs: acceptancePairs},
+	{name: "findings", title: fault.Say("整改台账"), columns: ledgerOfFindings, pairs: findingsPairs},
 	{name: "cases", title: fault.Say("办件量"), columns: caseColumns, limits: sheet.LargeLimits()},
-	{name: "liaisons", title: fault.Say("联络员"), columns: liaisonColumns},
-	{name: "users", title: fault.Say("账号"), columns: userColumns},
-	{name: "standard", title: fault.Say("检查标准"), columns: standardColumns},
+	{name: "liaisons", title: fault.Say("联络员"), columns: liaisonColumns, people: true, pairs: liaisonsPairs},
+	{name: "users", title: fault.Say("账号"), columns: userColumns, people: true, pairs: usersPairs},
+	{name: "standard", title: fault.Say("检查标准"), columns: standardColumns, pairs: standardPairs},
 }
 
 // kindOf is a kind by its name. fault.NotFound.
@@ -70,11 +72,12 @@ func (k kind) read(ctx context.Context, f File, spec func(*sheet.Workbook) sheet
 	if spec != nil {
 		by = spec(r.book)
 	}
-	by.Mapped = f.Mapped
+	by.Mapped, by.Bands, by.Pairs = f.Mapped, k.people, sheetPairs(k.pairs)
 	reading, err := sheet.Read(ctx, r.book, by)
 	if err != nil {
 		return nil, nil, err
 	}
+	k.part(reading)
 	r.found(ctx, k, reading)
 	return r, reading, nil
 }

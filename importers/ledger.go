@@ -147,7 +147,7 @@ type ledgerSheet struct {
 
 // table reads the rows under one head.
 func (s *ledgerSheet) table(t sheet.Table) {
-	year := sheet.YearIn(above(t, s.result.File)...)
+	year := s.yearOver(t)
 	if year > 0 {
 		s.yearOf = year
 	}
@@ -263,7 +263,7 @@ func (s *ledgerSheet) field(line *pastRow, c sheet.Cell, field string, year int)
 			line.cells[field] = c
 			return
 		}
-		s.wrong(c, fault.Say("“%s”不是日期", sheet.Shorten(c.Text, 30)), fault.Say("填日期，如 2022-04-25；不知道的留空"))
+		s.noDay(c, year, fault.Say("填日期，如 2022-04-25；不知道的留空"))
 	}
 }
 
@@ -307,9 +307,22 @@ func (s *ledgerSheet) cellText(line *pastRow, c sheet.Cell, year int) {
 		line.cells["outside"] = c
 	case m != nil:
 		s.object(line, c, m[1])
+	case year == 0 && lacksOnlyYear(text):
+		s.lacksYear(c)
 	case !nothing(text):
 		s.wrong(c, fault.Say("“%s”看不懂", sheet.Shorten(text, 30)), fault.Say("填√、签收日期、暂不承接（理由）或不适用；没有签收的留空"))
 	}
+}
+
+// lacksOnlyYear tells a day without a year, with what may stand beside a day.
+func lacksOnlyYear(text string) bool {
+	if m := withDay.FindStringSubmatch(text); m != nil {
+		text = m[1]
+	} else if m := signedDay.FindStringSubmatch(text); m != nil {
+		text = m[1]
+	}
+	_, ok := sheet.ParseDay(text, anyYear)
+	return ok
 }
 
 // day reads a day of a cell, or of a part of its text.

@@ -2,6 +2,7 @@ package importers
 
 import (
 	"context"
+	"slices"
 
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
@@ -76,6 +77,9 @@ func (s *liaisonSheet) row(t sheet.Table, row sheet.Row) {
 	l := catalog.Liaison{
 		Post: tight(row.Text("post")), Name: tight(row.Text("name")), Duty: tight(row.Text("duty")), Phone: joined(row, "phone", "、"), Remark: joined(row, "remark", "；"),
 	}
+	if l.Post == "" && s.shared(t) { // several people of one unit beside each other
+		l.Post = tight(row.Over)
+	}
 	if l.Post == "" {
 		l.Post = catalog.LiaisonPost
 	}
@@ -102,6 +106,11 @@ func (s *liaisonSheet) row(t sheet.Table, row sheet.Row) {
 	s.differ(unit.Name, l)
 }
 
+// shared tells whether groups of people that stand beside each other are of one unit.
+func (s *liaisonSheet) shared(t sheet.Table) bool {
+	return !slices.ContainsFunc(t.Titles, func(x sheet.Title) bool { return x.Key == "unit" && x.Band > 0 })
+}
+
 // unit reads a unit: a department of the register, or a town.
 func (l *ledger) unit(b *countyBook, c sheet.Cell) (catalog.Unit, bool) {
 	text := tight(c.Text)
@@ -113,10 +122,7 @@ func (l *ledger) unit(b *countyBook, c sheet.Cell) (catalog.Unit, bool) {
 	case c.Blank():
 		l.wrong(c, fault.Say("没有填单位"), fault.Say("填县级部门的全称，或镇（街道）的名称"))
 	case ok:
-		if u, has := b.reg.Unit(town.Code); has {
-			return u, true
-		}
-		return catalog.Unit{ID: town.Code, Name: town.Name}, true
+		return b.unitOf(town), true
 	case near.Code != "" && townLike(text):
 		l.wrong(c, fault.Say("单位表里没有“%s”", sheet.Shorten(c.Text, 40)), fault.Say("是“%s”吗？照区划表改好名称", near.Name))
 	default:

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"testing"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 	"jiedezhu/catalog/journal"
 	"jiedezhu/catalog/rollout"
 	"jiedezhu/importers"
+	"jiedezhu/importers/sheet"
 )
 
 // export writes a kind of the county's lists.
@@ -68,7 +70,7 @@ func (c *county) fillLedger(t *rapid.T) {
 			case 0:
 				continue
 			case 1:
-				l.Objected, l.Reason, l.Note = dayIn(t, "2022-03-02", 300, "objected"), rapid.SampledFrom(rollout.Reasons).Draw(t, "reason"), "说明"+text(2).Draw(t, "note")
+				l.Objected, l.Reason, l.Note = dayIn(t, "2022-03-02", 300, "objected"), rapid.SampledFrom(rollout.Reasons).Draw(t, "reason"), rapid.SampledFrom([]string{"说明" + text(2).Draw(t, "note"), cell(t, "bare")}).Draw(t, "words")
 			default:
 				l.Received, l.Signed = dayIn(t, "2022-03-02", 400, "received"), "甲"
 				if rapid.Bool().Draw(t, "due") {
@@ -95,8 +97,8 @@ func (c *county) fillLedger(t *rapid.T) {
 func (c *county) fillTrainings(t *rapid.T) {
 	var log []rollout.PastTraining
 	for i := range rapid.IntRange(0, 3).Draw(t, "sessions") {
-		p := rollout.PastTraining{Title: fmt.Sprintf("培训%d%s", i, text(2).Draw(t, "title")), Date: dayIn(t, "2022-04-01", 60, "date"),
-			Where: rapid.SampledFrom([]string{"", "县政务大厅"}).Draw(t, "where"), Teacher: rapid.SampledFrom([]string{"", "甲、乙"}).Draw(t, "teacher")}
+		p := rollout.PastTraining{Title: strings.TrimSpace(rapid.SampledFrom([]string{fmt.Sprintf("培训%d", i), ""}).Draw(t, "begin") + worded(t, "title", fmt.Sprint(i))), Date: dayIn(t, "2022-04-01", 60, "date").Add(61 * i),
+			Where: cell(t, "where"), Teacher: rapid.SampledFrom([]string{cell(t, "one"), "甲、乙"}).Draw(t, "teacher")}
 		for slot := range 6 {
 			if slot == i || rapid.Bool().Draw(t, "covers") {
 				p.Items = append(p.Items, rollout.Taught{Slot: slot, Code: fmt.Sprintf("XF-%03d", slot+1), Unit: fmt.Sprintf("610728-d0%d", slot%2+1)})
@@ -124,6 +126,17 @@ func (c *county) fillTrainings(t *rapid.T) {
 	}
 }
 
+// cell is a text as a page lets it in.
+func cell(t *rapid.T, label string) string { return sheet.Clean(text(1).Draw(t, label)) }
+
+// worded is a text that is not blank.
+func worded(t *rapid.T, label, otherwise string) string {
+	if s := strings.TrimSpace(text(1).Draw(t, label)); s != "" {
+		return s
+	}
+	return otherwise
+}
+
 func (c *county) fillCases(t *rapid.T) {
 	var rows []rollout.CaseRow
 	for _, month := range []string{"2022-12-01", "2023-01-01"} {
@@ -144,7 +157,7 @@ func (c *county) fillLiaisons(t *rapid.T) {
 	for _, unit := range append([]string{"610728-d01", "610728-d02"}, smallTowns...) {
 		for _, post := range []string{catalog.LiaisonPost, "A岗"} {
 			if rapid.Bool().Draw(t, "has") {
-				list = append(list, catalog.Liaison{Unit: unit, Post: post, Name: "姓名" + text(1).Draw(t, "name"), Duty: rapid.SampledFrom([]string{"", "主任"}).Draw(t, "duty"),
+				list = append(list, catalog.Liaison{Unit: unit, Post: post, Name: worded(t, "name", "姓名"), Duty: sheet.Clean(text(1).Draw(t, "duty")),
 					Phone: rapid.SampledFrom([]string{"", "0916-0000000", "13800000000"}).Draw(t, "phone"), Remark: text(2).Draw(t, "remark")})
 			}
 		}
@@ -186,16 +199,16 @@ func (c *county) fillFindings(t *rapid.T) {
 		date := dayIn(t, "2022-01-01", 60, "found")
 		p := acceptance.PastFinding{Source: rapid.SampledFrom(acceptance.Sources).Draw(t, "source"), Unit: rapid.SampledFrom(append([]string{"610728-d01"}, smallTowns...)).Draw(t, "unit"),
 			Text: fmt.Sprintf("问题%d%s", i, text(3).Draw(t, "text")), Found: date, Due: dayIn(t, "2022-04-01", 90, "due"), Clause: rapid.SampledFrom([]string{"", "3.10", "2.1"}).Draw(t, "clause"),
-			Person: rapid.SampledFrom([]string{"", "甲"}).Draw(t, "person"), DocNo: rapid.SampledFrom([]string{"", "〔2022〕1号"}).Draw(t, "doc"), Note: rapid.SampledFrom([]string{"", "说明\n两行"}).Draw(t, "note")}
+			Person: cell(t, "person"), DocNo: cell(t, "doc"), Note: rapid.SampledFrom([]string{cell(t, "note"), "说明\n两行"}).Draw(t, "more")}
 		switch rapid.IntRange(0, 3).Draw(t, "far") {
 		case 3:
-			p.Closed, p.Ground = date.Add(rapid.IntRange(40, 60).Draw(t, "closed")), rapid.SampledFrom([]string{"", "2号"}).Draw(t, "ground")
+			p.Closed, p.Ground = date.Add(rapid.IntRange(40, 60).Draw(t, "closed")), cell(t, "ground")
 			fallthrough
 		case 2:
-			p.Rectified, p.Result = date.Add(rapid.IntRange(1, 40).Draw(t, "rectified")), rapid.SampledFrom([]string{"", "做好了"}).Draw(t, "result")
+			p.Rectified, p.Result = date.Add(rapid.IntRange(1, 40).Draw(t, "rectified")), cell(t, "result")
 			fallthrough
 		case 1:
-			p.Measures = "措施\n第二" + rapid.SampledFrom([]string{"", "=1"}).Draw(t, "measure")
+			p.Measures = rapid.SampledFrom([]string{"措施\n第二" + cell(t, "measure"), worded(t, "one", "措施")}).Draw(t, "measures")
 		}
 		rows = append(rows, p)
 	}

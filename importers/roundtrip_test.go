@@ -21,8 +21,17 @@ var pieces = []string{
 	"合计", "注：", "无", "〔2022〕9号", "<b>", "&", "%", "TRUE", "#REF!", "龘", "𠮷", "A-1", "/",
 }
 
+// nasty are whole cells that a reader of people's sheets takes for something else than what they say.
+var nasty = []string{
+	"同上", "〃", "'同上", "''〃", "合计", "小计：", "总计3项", "以上共5项", "'合计", "注：见附件", "说明1、无", "填表人：甲", "负责人：乙", "责任单位：县民政局", "部门名称：县林业局",
+	"2022年3月", "第 2 页", "续表", "一、组织领导", "（二）", "一", "=1+1", "'=1", "'", "-", "/", "事项总数", "承接率", "姓名", "序号", "1",
+}
+
 func text(most int) *rapid.Generator[string] {
 	return rapid.Custom(func(t *rapid.T) string {
+		if most > 0 && rapid.IntRange(0, 3).Draw(t, "nasty") == 0 {
+			return rapid.SampledFrom(nasty).Draw(t, "cell")
+		}
 		return strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, most).Draw(t, "pieces"), "")
 	})
 }
@@ -41,6 +50,9 @@ func drawn(t *rapid.T, i int, towns []catalog.Division) catalog.Item {
 		Seal: text(2).Draw(t, "seal"), System: text(2).Draw(t, "system"),
 		Remarks: strings.Repeat("长", rapid.SampledFrom([]int{0, 1, 300, 29_000}).Draw(t, "long")) + text(4).Draw(t, "remarks"),
 		SubItem: "子项" + text(2).Draw(t, "sub"),
+	}
+	if rapid.Bool().Draw(t, "nasty name") {
+		it.Name = nasty[i] // each once
 	}
 	if it.LegalDays > 0 {
 		it.PromisedDays = rapid.IntRange(0, it.LegalDays).Draw(t, "promised")

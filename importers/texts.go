@@ -24,11 +24,20 @@ func containsBare(text, part string) bool { return strings.Contains(bare(text), 
 func upper(code string) string { return strings.ToUpper(strings.Join(strings.Fields(code), "")) }
 
 // above are the texts that say what a whole table is about, the nearest first: the lines over its
-// head, the sheet's name, the file's.
+// head, the sheet's name, the file's. A label and its value may stand in cells beside each other: what
+// a line says in several is there as one text too.
 func above(t sheet.Table, file string) []string {
 	texts := make([]string, 0, len(t.Preamble)+2)
-	for _, c := range slices.Backward(t.Preamble) {
+	line, cells := "", 0
+	for i, c := range slices.Backward(t.Preamble) {
 		texts = append(texts, c.Text)
+		line, cells = strings.TrimSpace(c.Text+" "+line), cells+1
+		if i == 0 || t.Preamble[i-1].Row != c.Row {
+			if cells > 1 {
+				texts = append(texts, line)
+			}
+			line, cells = "", 0
+		}
 	}
 	base := path.Base(strings.ReplaceAll(file, `\`, "/"))
 	return append(texts, t.Sheet, strings.TrimSuffix(base, path.Ext(base)))

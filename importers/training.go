@@ -47,7 +47,11 @@ func (im *Importer) Training(ctx context.Context, deed journal.Deed, f File, opt
 	if err != nil {
 		return nil, err
 	}
-	s := &trainingSheet{started: begun, opt: opt, sessions: map[string]int{}}
+	known, err := im.Rollout.Trainings.Trainings(ctx, opt.Place, "")
+	if err != nil {
+		return nil, err
+	}
+	s := &trainingSheet{started: begun, opt: opt, known: known, sessions: map[string]int{}}
 	for _, t := range s.tables {
 		for _, row := range t.Rows {
 			s.row(t, row)
@@ -79,6 +83,7 @@ func (l *ledger) finish(out *rollout.Outcome, dry bool, absent fault.Message) {
 type trainingSheet struct {
 	*started
 	opt      TrainingOptions
+	known    []*rollout.Training // of the county
 	asked    []rollout.PastTraining
 	rows     []asked
 	sessions map[string]int // day and title to the session
@@ -88,9 +93,9 @@ type trainingSheet struct {
 
 func (s *trainingSheet) row(t sheet.Table, row sheet.Row) {
 	s.begin(row)
-	year := sheet.YearIn(above(t, s.result.File)...)
+	year := s.yearOver(t)
 	day, ok := s.date(t.Locate(row, "day"), year)
-	title := tight(row.Text("title"))
+	title := sessionTitle(s.known, row.Text("title"))
 	c := t.Locate(row, "title")
 	if title == "" {
 		s.wrong(c, fault.Say("没有写培训名称"), fault.Say("写一个看得懂的名称"))

@@ -28,7 +28,7 @@ func (s *trainingSheet) date(c sheet.Cell, year int) (journal.Day, bool) {
 		}
 		return d, true
 	}
-	s.wrong(c, fault.Say("“%s”不是日期", sheet.Shorten(c.Text, 30)), fault.Say("填日期，如 2022-04-25"))
+	s.noDay(c, year, fault.Say("填日期，如 2022-04-25"))
 	return 0, false
 }
 
@@ -225,4 +225,13 @@ func (s *trainingSheet) taught(is func(catalog.Item) bool) []rollout.Taught {
 		}
 	}
 	return list
+}
+
+// sessionTitle is the title of a session as a cell says it: that of a session of the county as it
+// stands, else without the blanks that only make it longer.
+func sessionTitle(known []*rollout.Training, text string) string {
+	if slices.ContainsFunc(known, func(t *rollout.Training) bool { return t.Title == text }) {
+		return text
+	}
+	return tight(text)
 }

@@ -173,7 +173,7 @@ func (s *userSheet) belongs(t sheet.Table, row sheet.Row, u *User) bool {
 	case u.Role != journal.Admin && u.Role != journal.Auditor:
 		u.Scope = s.book.reg.Place.Code
 	}
-	if u.Unit == "" && u.Role != journal.Department {
+	if was, known := s.stand[u.Login]; u.Unit == "" && u.Role != journal.Department && !(known && was.Unit == "" && unit.Blank()) {
 		u.Unit = u.Scope // the government of the place itself
 	}
 	return true

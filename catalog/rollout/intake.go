@@ -96,6 +96,7 @@ type Intakes interface {
 type Outcome struct {
 	Change   catalog.Change
 	Problems []Problem // where there is one, nothing is saved
+	Doubts   []int     // indices of rows that are taken as they are and contradict themselves
 	Diffs    []Diff    // what is added or changed, field by field
 	Passed   int       // ledger: lines left out because they are suspended, recalled, not applicable or cancelled
 	Saved    bool

@@ -37,6 +37,8 @@ func (c Column) Head() string {
 // Spec is what Read looks for.
 type Spec struct {
 	Columns []Column
+	Bands   bool // a person a row: several of them may stand beside each other on one line, see bands
+	Pairs   []Pair
 	// More names the columns that a table cannot list, such as one a town; nil for none. It gets
 	// a head as Clean leaves it and gives the key under which the row's cell is found. The words
 	// of Columns go first.
@@ -118,10 +120,16 @@ func (v *vocabulary) said(head string) string {
 	if k := v.either(head); k != "" {
 		return k
 	}
-	if v.spec.More != nil {
-		if k, ok := v.spec.More(Clean(head)); ok {
-			return k
-		}
+	return v.more(head)
+}
+
+// more is what Spec.More says of a head.
+func (v *vocabulary) more(head string) string {
+	if v.spec.More == nil || len(head) > 300 {
+		return ""
+	}
+	if k, ok := v.spec.More(Clean(head)); ok {
+		return k
 	}
 	return ""
 }

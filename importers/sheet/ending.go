@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 
 // end judges the hidden rows and hands the table over.
 func (t *tabling) end() {
+	slices.SortStableFunc(t.held, func(a, b heldRow) int { return a.Band - b.Band }) // down one group, then down the next
 	in, out := t.hidden()
 	for i, r := range t.held {
 		if out[i] {
@@ -25,6 +27,9 @@ func (t *tabling) end() {
 		}
 	}
 	t.say(fault.Say("工作表“%s”有 %d 行是隐藏的，与可见的行重复，没有读取：第 %s 行", t.s.Name, len(gone), rowList(gone)), gone)
+	if t.h.groups > 0 {
+		t.r.Notices = append(t.r.Notices, fault.Say("工作表“%s”的表头有 %d 组并排，每组按一行读取", t.s.Name, t.h.groups))
+	}
 	t.sensed()
 	for _, x := range t.h.titles {
 		if x.Key == "" {

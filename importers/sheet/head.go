@@ -11,8 +11,11 @@ type Title struct {
 	Ref    string // of its lowest cell
 	Column int    // from 1
 	Key    string // "" where no word names it
+	Also   string // the second column that it names, see Pair
 	Nth    int    // 2, 3, … for the further columns under one head
+	Band   int    // 1, 2, … for the columns of groups that stand beside each other, see bands
 	sensed bool   // Key was derived, see vocabulary.derived
+	over   string // the part above the lowest, where a head has several
 }
 
 // head is the heads of a table: where they stand and what they mean.
@@ -21,6 +24,8 @@ type head struct {
 	titles      []Title
 	keys        map[string][]int // key to its columns, the first claim first
 	score       int              // keys found
+	groups      int              // of columns beside each other, see bands
+	again       int              // titles of the second group and further ones
 	cut         bool             // cells of it are merged further down than a head may reach
 	missing     []Column
 }
@@ -67,7 +72,7 @@ func (s *Sheet) search(v *vocabulary, lines []line) *head {
 }
 
 // mostly tells whether at least half of the cells are heads.
-func (h *head) mostly() bool { return 2*h.score >= len(h.titles) }
+func (h *head) mostly() bool { return 2*h.score >= len(h.titles)-h.again }
 
 // better puts the heads of two places in order; a title over the head is no part of it.
 func (h *head) better(than *head) bool {
@@ -113,10 +118,24 @@ func (s *Sheet) readHead(v *vocabulary, top, bottom int) *head {
 			h.score++
 		}
 		h.keys[t.Key] = append(h.keys[t.Key], t.Column)
+		if t.Also != "" {
+			if len(h.keys[t.Also]) == 0 {
+				h.score++
+			}
+			h.keys[t.Also] = append(h.keys[t.Also], t.Column)
+		}
 	}
 	for _, c := range v.need {
 		if len(h.keys[c.Key]) == 0 {
 			h.missing = append(h.missing, c)
+		}
+	}
+	if v.spec.Bands {
+		h.groups = s.bands(v, h)
+		for _, t := range h.titles {
+			if t.Band > 1 {
+				h.again++
+			}
 		}
 	}
 	return h
@@ -137,6 +156,9 @@ func (s *Sheet) stacks(top, bottom int) []stack {
 	var columns []int
 	for r := top; r <= bottom; r++ {
 		l := s.lineAt(r)
+		if s.labels(l) {
+			l = line{number: r}
+		}
 		rows = append(rows, l)
 		for _, d := range l.cells {
 			columns = append(columns, int(d.col))
@@ -182,7 +204,7 @@ func (s *Sheet) push(st *stack, l line, c, top int, lowest bool, left *string) {
 		}
 		return
 	}
-	text := Clean(d.text)
+	text := s.cell(l.number, d).Text // a day is a head too
 	if text == "" {
 		return
 	}
@@ -197,6 +219,20 @@ func (s *Sheet) push(st *stack, l line, c, top int, lowest bool, left *string) {
 	st.ref = Ref(l.number, from)
 }
 
+// labels tells a line that is all of labels and what they say, 验收时间：| 2022-03-02: it is no head.
+func (s *Sheet) labels(l line) bool {
+	said, label := false, false
+	for _, d := range l.cells {
+		text := s.cell(l.number, d).Text
+		colon := strings.HasSuffix(text, "：") || strings.HasSuffix(text, ":")
+		if !colon && !label && text != "" {
+			return false
+		}
+		said, label = said || !colon && text != "", colon
+	}
+	return said
+}
+
 // name finds what every stack means. Under a group whose word is needed (时限 over 法定 and
 // 承诺) the words of a single cell mean nothing by themselves: its 单位 is not the table's.
 func name(v *vocabulary, stacks []stack) []Title {
@@ -205,6 +241,9 @@ func name(v *vocabulary, stacks []stack) []Title {
 	for i, st := range stacks {
 		n := len(st.parts)
 		out[i] = Title{Text: strings.Join(st.parts, "/"), Ref: st.ref, Column: st.column}
+		if n > 1 {
+			out[i].over = st.parts[n-2]
+		}
 		joined := []string{strings.Join(st.parts, "")}
 		if n > 1 {
 			turned := slices.Clone(st.parts)
@@ -214,6 +253,9 @@ func name(v *vocabulary, stacks []stack) []Title {
 				joined = append(joined, st.parts[n-2]+st.parts[n-1], st.parts[n-1]+st.parts[n-2])
 			}
 		} else if st.group != "" {
+			if k := v.more(st.group + st.parts[0]); k != "" { // 3月5日, unmerged, over 上午 and 下午
+				joined[0] = st.group + st.parts[0]
+			}
 			joined = append(joined, st.group+st.parts[0], st.parts[0]+st.group)
 		}
 		for j, w := range joined {
@@ -227,7 +269,7 @@ func name(v *vocabulary, stacks []stack) []Title {
 			}
 			if k != "" {
 				out[i].Key = k
-				if st.group != "" && (n > 1 || j > 0) && !out[i].sensed {
+				if st.group != "" && (n > 1 || j > 0) && !out[i].sensed && v.said(st.parts[n-1]) != k {
 					needed[st.group] = true
 				}
 				break
@@ -238,6 +280,9 @@ func name(v *vocabulary, stacks []stack) []Title {
 		if n := len(st.parts); n > 1 && out[i].Key == "" && !needed[st.group] {
 			out[i].Key = v.key(st.parts[n-1])
 			out[i].sensed = out[i].Key != "" && v.said(st.parts[n-1]) == ""
+		}
+		if out[i].Key == "" && !needed[st.group] {
+			out[i].Key, out[i].Also = v.pair(st.parts[len(st.parts)-1])
 		}
 	}
 	return out

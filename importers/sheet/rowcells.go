@@ -48,7 +48,7 @@ var dittos = []string{"同上", "同前", "同上行", "同上一行", "〃", "�
 
 // ditto is a cell, or where it says 同上 what the row above says in its column.
 func (t *tabling) ditto(r *heldRow, c Cell) Cell {
-	if c.Number || !slices.Contains(dittos, c.Text) {
+	if c.Number || c.literal || !slices.Contains(dittos, c.Text) {
 		return c
 	}
 	x, ok := t.h.column(c.Column)
@@ -59,8 +59,8 @@ func (t *tabling) ditto(r *heldRow, c Cell) Cell {
 	if x.Nth > 1 {
 		key = fmt.Sprintf("%s#%d", key, x.Nth)
 	}
-	if n := len(t.held); n > 0 {
-		if above, found := t.held[n-1].Cells[key]; found {
+	if last := t.before(r.Band); last != nil {
+		if above, found := last.Cells[key]; found {
 			above.Ref, above.Row, above.Column = c.Ref, c.Row, c.Column
 			return above
 		}
@@ -99,7 +99,7 @@ func (t *tabling) faults(c Cell, key string) []fault.Mistake {
 func (t *tabling) fillDown(r *heldRow) {
 	for _, x := range t.h.titles {
 		m, ok := t.cover.at(x.Column)
-		if !ok || m.left != x.Column || m.top >= r.Number || m.top <= t.h.bottom {
+		if !ok || x.Band != 0 && x.Band != r.Band || m.left != x.Column || m.top >= r.Number || m.top <= t.h.bottom {
 			continue
 		}
 		if d, found := t.s.lineAt(m.top).find(m.left); found {

@@ -204,6 +204,9 @@ var (
 // columns, groups.
 func (t *tabling) leftOut(l line, cells []Cell, first bool) bool {
 	lead := cells[0].Text
+	if cells[0].literal {
+		return false
+	}
 	switch {
 	case t.summed(cells):
 		t.totals = append(t.totals, l.number)
@@ -246,6 +249,9 @@ func (t *tabling) noting() bool {
 // summed tells a line of totals by its first two cells.
 func (t *tabling) summed(cells []Cell) bool {
 	for i, c := range cells[:min(2, len(cells))] {
+		if c.literal {
+			continue
+		}
 		text := strings.ReplaceAll(c.Text, " ", "")
 		x, _ := t.h.column(cells[0].Column)
 		serial := i > 0 && t.v.by[x.Key].Serial
@@ -320,6 +326,10 @@ func (t *tabling) continues(l line) bool {
 
 // row takes a line as a row, or as the continuation of the one above.
 func (t *tabling) row(l line, cells []Cell) {
+	if t.h.groups > 0 {
+		t.sideBySide(l, cells)
+		return
+	}
 	r := heldRow{Row: Row{Sheet: t.s.Name, Number: l.number, Hidden: l.hidden, Group: t.group, Cells: map[string]Cell{}}}
 	more := len(t.held) > 0 && t.continues(l)
 	for _, c := range cells {

@@ -148,6 +148,7 @@ type Cell struct {
 	Failed bool // an error value, or a formula whose result was not saved; Text says which
 
 	value    float64
+	literal  bool // it was written to mean what it says, see literally
 	from1904 bool // serials of its workbook count from 1904
 }
 
@@ -245,6 +246,10 @@ func (s *Sheet) cell(row int, d datum) Cell {
 	case words:
 		if d.isoDate {
 			c.Text, c.Date = isoDate(d.text)
+			break
+		}
+		if c.Raw, c.literal = plainly(d.text); c.literal {
+			c.Text = Clean(c.Raw)
 			break
 		}
 		c.Text = Clean(d.text)

@@ -29,7 +29,7 @@ type Table struct {
 // Has tells whether a column stands in the table.
 func (t Table) Has(key string) bool {
 	for _, x := range t.Titles {
-		if x.Key == key {
+		if x.Key == key || x.Also == key {
 			return true
 		}
 	}
@@ -42,6 +42,8 @@ type Row struct {
 	Number int // from 1
 	Hidden bool
 	Group  string          // the group row last seen above: 一、社会救助
+	Band   int             // which of the groups beside each other it is of, from 1; 0 where there are none
+	Over   string          // what stands over the heads of its group: 分管领导 over 姓名 and 电话
 	Cells  map[string]Cell // by key; blank cells are absent. Further columns under one head: level#2
 	Under  []Row           // lines that continue an item merged over several, with only what is not merged
 }
@@ -66,7 +68,7 @@ func (t Table) Locate(r Row, key string) Cell {
 	}
 	c.Ref = Ref(r.Number, 1)
 	for _, x := range t.Titles {
-		if x.Key == key {
+		if (x.Key == key || x.Also == key) && (x.Band == 0 || x.Band == r.Band) {
 			c.Column, c.Ref = x.Column, Ref(r.Number, x.Column)
 			break
 		}

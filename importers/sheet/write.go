@@ -23,6 +23,7 @@ type Page struct {
 	Rows     [][]Value         // by the columns; a shorter row ends in blank cells
 	Each     iter.Seq[[]Value] // the rows of a long list instead, one at a time; a row is good until the next
 	Count    int               // how many rows Each gives: more or fewer are fault.Internal
+	Again    bool              // to be read back: see literal
 	Guide    bool              // a blank form: its heads are locked, and a sheet says how to fill them in
 	Notes    []string          // lines under the rows, each read back as a note where it begins with 注：
 	Blank    int               // lines under the rows that offer the choices of the columns
@@ -134,10 +135,21 @@ func (p *Page) count() int {
 
 // all are the rows of the page.
 func (p *Page) all() iter.Seq[[]Value] {
-	if p.Each != nil {
-		return p.Each
+	rows := p.Each
+	if rows == nil {
+		rows = slices.Values(p.Rows)
 	}
-	return slices.Values(p.Rows)
+	if !p.Again {
+		return rows
+	}
+	return func(yield func([]Value) bool) {
+		var l literals
+		for r := range rows {
+			if !yield(l.of(r)) {
+				return
+			}
+		}
+	}
 }
 
 // miscounted is the fault of a list whose rows are not as many as was said: it must not be taken for

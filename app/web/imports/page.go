@@ -176,7 +176,7 @@ func (m *importing) options(problems []fault.Mistake) (out view.ImportOptions) {
 				f.Type, f.MaxLength = "date", 0
 			case importers.PointsSort:
 				f.InputMode = "decimal"
-			case importers.CountSort:
+			case importers.CountSort, importers.YearSort:
 				f.InputMode = "numeric"
 			}
 			out.Fields = append(out.Fields, f.With(problems))
