@@ -1,6 +1,7 @@
 package importers
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -131,12 +132,19 @@ func (s *itemSheet) text(t sheet.Table, row sheet.Row, key string, short bool) s
 	return text
 }
 
-// joined is a text with what the lines that continue the row add to it, the same once.
+// joined is a text with what further columns under its head and the lines that continue the row add to
+// it, the same once.
 func joined(row sheet.Row, key, mark string) string {
 	var texts []string
 	for _, part := range append([]sheet.Row{row}, row.Under...) {
-		if v := part.Text(key); v != "" && !slices.Contains(texts, v) {
-			texts = append(texts, v)
+		for n, at := 1, key; ; n, at = n+1, fmt.Sprintf("%s#%d", key, n+1) {
+			v := part.Text(at)
+			if v != "" && !slices.Contains(texts, v) {
+				texts = append(texts, v)
+			}
+			if v == "" && n > 1 {
+				break
+			}
 		}
 	}
 	return strings.Join(texts, mark)

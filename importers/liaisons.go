@@ -12,7 +12,7 @@ import (
 // liaisonColumns are the columns of the register of liaisons: a row a person.
 var liaisonColumns = []sheet.Column{
 	{Key: "serial", Title: "序号", Words: []string{"序号", "No", "No."}, Serial: true, Leave: true},
-	{Key: "unit", Title: "单位", Words: []string{"单位", "单位名称", "部门", "部门名称", "镇（街道）", "镇街道", "镇", "镇办", "镇(办)", "乡镇", "所在单位", "工作单位", "镇（街道）/部门", "部门/镇（街道）"}, Required: true, Identity: true, Width: 26, Example: "渔渡镇", Note: "县级部门的全称，或镇（街道）的名称"},
+	{Key: "unit", Title: "单位", Words: []string{"单位", "单位名称", "部门", "部门名称", "镇（街道）", "镇街道", "镇", "镇办", "镇(办)", "镇街", "乡镇", "所在单位", "工作单位", "镇（街道）/部门", "部门/镇（街道）"}, Required: true, Identity: true, Width: 26, Example: "渔渡镇", Note: "县级部门的全称，或镇（街道）的名称"},
 	{Key: "post", Title: "岗位", Words: []string{"岗位", "类别", "角色", "联络员类别", "AB岗", "A/B岗"}, Identity: true, Width: 14, Example: "联络员", Note: "一个单位有几个联络员时写明，如 A 岗、分管领导；不填即联络员"},
 	{Key: "name", Title: "联络员", Words: []string{"联络员", "姓名", "联系人", "联络员姓名", "人员", "联络人"}, Required: true, Width: 12, Example: "（姓名）"},
 	{Key: "duty", Title: "职务", Words: []string{"职务", "职务职称", "职位"}, Width: 16},

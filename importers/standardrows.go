@@ -59,7 +59,7 @@ func standardShape(w *sheet.Workbook) sheet.Spec {
 				continue
 			}
 			for i, c := range columns {
-				columns[i].Words = slices.DeleteFunc(slices.Clone(c.Words), func(word string) bool { return word == levels[1] })
+				columns[i].Weak = slices.DeleteFunc(slices.Clone(c.Weak), func(word string) bool { return word == levels[1] })
 			}
 			return sheet.Spec{Columns: append(columns, sheet.Column{Key: "middle", Words: levels[1:2]})}
 		}

@@ -8,10 +8,13 @@ type Column struct {
 	Key   string   // what the program calls it; also accepted as a head
 	Title string   // the head as it is written; empty: the first of Words
 	Words []string // whole heads that mean it, without regard to blanks, breaks, punctuation and case
+	Weak  []string // heads that mean it where no other head does, the first of them that stands: 评分标准 is what is scored beside no 评分内容
+	Left  string   // key of the further left columns where one head of it lies over several: 考核内容 over 大项 and 内容
 
 	Required bool // a sheet without it is no table of this kind
 	Leave    bool // known, and left aside: nothing is read
 	Serial   bool // 序号: tells rows of one sheet apart, but is no name
+	Own      bool // where heads that differ mean it, the first by Title and Words does, and the others are asked about
 	Sole     bool // one value a row: a further column beside it that differs is a mistake, not a part of it
 	Identity bool // names, codes: with Serial, what tells one row from another
 	Code     bool // digits that are no quantity: written as text, and lost digits are a mistake
@@ -44,6 +47,9 @@ type Spec struct {
 	// Mapped is what a person once said of heads that no word names: Fold of the head to a key of
 	// Columns or More, or to "" where the column is left aside. Words go first.
 	Mapped map[string]string
+	// Facts are keys, or beginnings of keys that end in /, of which a table needs at least one: a list
+	// of items and towns alone is no ledger. None: nothing is asked.
+	Facts []string
 }
 
 // Fold is what a head is remembered by: letters and digits alone, in lower case. "" is a head that
@@ -54,6 +60,7 @@ func Fold(head string) string { return squeeze(head) }
 type vocabulary struct {
 	spec  Spec
 	words map[string]string // squeezed head to key
+	weak  map[string]string // the same of Column.Weak
 	by    map[string]Column
 	need  []Column
 
@@ -72,9 +79,12 @@ const (
 func newVocabulary(spec Spec) *vocabulary {
 	v := &vocabulary{spec: spec, words: map[string]string{squeeze(mistakesHead): ownKey}, by: map[string]Column{
 		ownKey: {Key: ownKey, Leave: true}, asideKey: {Key: asideKey, Leave: true},
-	}, senses: senses(spec.Columns), found: map[string]string{}}
+	}, weak: map[string]string{}, senses: senses(spec.Columns), found: map[string]string{}}
 	for _, c := range spec.Columns {
 		v.by[c.Key] = c
+		for _, w := range c.Weak {
+			v.weak[squeeze(w)] = c.Key
+		}
 		for _, w := range append([]string{c.Key, c.Title}, c.Words...) {
 			if w = squeeze(w); w != "" && v.words[w] == "" {
 				v.words[w] = c.Key

@@ -100,6 +100,7 @@ func (s *Sheet) readHead(v *vocabulary, top, bottom int) *head {
 	h := &head{top: top, bottom: bottom, keys: map[string][]int{}}
 	stacks := s.stacks(top, bottom)
 	h.titles = name(v, stacks)
+	v.settle(h.titles)
 	for i, t := range h.titles {
 		if t.Key == "" {
 			continue
@@ -120,6 +121,20 @@ func (s *Sheet) readHead(v *vocabulary, top, bottom int) *head {
 		}
 	}
 	return h
+}
+
+// factless notes that a head that is whole lacks what Spec.Facts asks for. A head is not chosen by its
+// facts: a row below it may look like one of towns.
+func (h *head) factless(v *vocabulary) {
+	if len(v.spec.Facts) == 0 || !h.whole() {
+		return
+	}
+	for key := range h.keys {
+		if slices.ContainsFunc(v.spec.Facts, func(f string) bool { return key == f || strings.HasSuffix(f, "/") && strings.HasPrefix(key, f) }) {
+			return
+		}
+	}
+	h.missing = append(h.missing, v.by[v.spec.Facts[0]])
 }
 
 // stack is what stands in the lines of a head over one column, from above.

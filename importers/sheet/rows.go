@@ -30,6 +30,7 @@ type tabling struct {
 	beside  []int
 	shown   map[string]bool // keys of duplicate columns that were told already
 	unheard map[int]bool    // columns without a head that hold something
+	counted bool            // a serial of the sheet is 1, 2, 3: 一 is that of a section
 }
 
 // heldRow is a row that waits for the judgement on hidden rows, with its own mistakes.
@@ -73,6 +74,7 @@ func (t *tabling) last() int {
 func (t *tabling) begin(above int) {
 	t.table = Table{Sheet: t.s.Name, Titles: t.h.titles, Head: t.h.bottom}
 	t.held, t.group, t.shown, t.unheard = nil, "", map[string]bool{}, map[int]bool{}
+	t.counted = t.counts()
 	t.s.w.heads[t.s.Name] = t.h.bottom
 	t.r.unclaimed(t.s, t.v, t.h)
 	for _, l := range t.s.lines {
@@ -192,9 +194,9 @@ func (t *tabling) same(h *head) bool {
 var (
 	totalLine = regexp.MustCompile(`^(?:(?:合计|总计|小计|共计|总数|总分|总得分)[：:]?(?:[0-9]+[项个条]?)?|(?:以上)?共计?[0-9]+[项个条])$`)
 	// countLine is a line of totals by longer names; a row with a serial may be called so.
-	countLine = regexp.MustCompile(`^(?:[^0-9，。；]{0,8}(?:合计|总计|小计|共计|总数|总分|总得分)[：:]?(?:[0-9]+[项个条人场次件]?)?|(?:应|已|未)?(?:签收|承接|下发|培训|可办|合格)(?:事项|项次)?(?:数|率|数量|比例|占比)|(?:以上)?共计?[0-9]+[人场次件])$`)
+	countLine = regexp.MustCompile(`^(?:[^0-9，。；]{0,8}(?:合计|总计|小计|共计|总数|总分|总得分)[：:]?(?:[0-9]+[项个条人场次件]?)?|(?:应|已|未)?(?:签收|承接|下发|培训|可办|合格)(?:事项|项次)?(?:数|率|数量|比例|占比)|(?:以上)?共计?[0-9]+[人场次件]|(?:平均|最高|最低)(?:分|值|数|得分)?|(?:合格|达标|优秀|优良|完成|办结|整改|承接|签收)率)$`)
 	noteLine  = regexp.MustCompile(`^(注|备注|说明|填表说明|填报说明|附注|注释)\s*[0-9一二三四五六七八九十]*\s*[：:.．、]`)
-	signLine  = regexp.MustCompile(`^(填表人|填报人|制表人|审核人|填报单位|制表单位|填表单位|单位负责人|负责人|经办人|填表日期|填报日期|制表日期|日期|联系电话|组长|成员|评分人|检查人|验收人|检查组|验收组|被检查单位|被验收单位)[^：:]{0,10}[：:]`)
+	signLine  = regexp.MustCompile(`^(填表人|填报人|制表人|审核人|填报单位|制表单位|填表单位|单位负责人|负责人|经办人|填表日期|填报日期|制表日期|日期|联系电话|组长|成员|评分人|检查人|验收人|检查组|验收组|被检查单位|被验收单位)[^：:]{0,10}[：:]|^[\p{Han}、/ ]{0,12}(?:人|人员|员|单位|日期|时间|电话|签字|签名|签章|盖章|组长|成员|领导|科室|股室|局长|主任|镇长|书记|小组)(?:[（(][^（()）]{0,12}[）)])?\s*[：:]`)
 	dateLine  = regexp.MustCompile(`^[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*(?:[0-9]{1,2}\s*日)?$`)
 	labelLine = regexp.MustCompile(`^(部门|单位|部门名称|单位名称|主管部门|责任部门|责任单位|实施部门|行使主体|实施主体)[：:]`)
 	pageLine  = regexp.MustCompile(`^[（(]?\s*(续表|接上表|接上页|转下页|第\s*[0-9一二三四五六七八九十]+\s*页.*)\s*[）)]?$`)
@@ -210,13 +212,16 @@ func (t *tabling) leftOut(l line, cells []Cell, first bool) bool {
 		t.table.Totals = append(t.table.Totals, t.totalled(l, cells))
 	case len(cells) <= 2 && noteLine.MatchString(lead), len(cells) == 1 && (dateLine.MatchString(lead) || t.noting()):
 		t.notes = append(t.notes, l.number)
-	case signLine.MatchString(lead) && !t.named(cells[1:]):
-		t.notes, t.signs = append(t.notes, l.number), append(t.signs, l.number)
 	case len(cells) == 1 && labelLine.MatchString(lead):
 		t.group = lead
 		t.groups = append(t.groups, l.number)
+	case signLine.MatchString(lead) && !t.named(cells[1:]) && !t.tells(cells):
+		t.notes, t.signs = append(t.notes, l.number), append(t.signs, l.number)
 	case len(cells) <= 2 && pageLine.MatchString(lead), first && (numbered(cells) || units(cells)):
 		t.repeats = append(t.repeats, l.number)
+	case t.section(cells):
+		t.group = cells[1].Text
+		t.groups = append(t.groups, l.number)
 	case len(cells) == 1 && t.isGroup(l, cells[0]):
 		t.group = lead
 		t.groups = append(t.groups, l.number)
@@ -262,6 +267,46 @@ func (t *tabling) named(rest []Cell) bool {
 		x, _ := t.h.column(c.Column)
 		return t.v.by[x.Key].Identity && !signLine.MatchString(c.Text)
 	})
+}
+
+// tells tells a row that begins with a sentence like a label (现场检查人员：无人在岗) from a line of
+// signatures: it begins under a head of Identity, has more cells, and no further label.
+func (t *tabling) tells(cells []Cell) bool {
+	x, _ := t.h.column(cells[0].Column)
+	return t.v.by[x.Key].Identity && len(cells) > 2 &&
+		!slices.ContainsFunc(cells[1:], func(c Cell) bool { return strings.ContainsAny(c.Text, "：:") })
+}
+
+var (
+	sectionSerial = regexp.MustCompile(`^[（(]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?$`)
+	rowSerial     = regexp.MustCompile(`^[（(]?[0-9]{1,6}[)）]?[、.．]?(?:[0-9]{1,4})?$`)
+	figure        = regexp.MustCompile(`^[0-9.,]+\s*(?:%|[项个条人场次件分])?$`)
+)
+
+// section tells a line that heads a section with a serial of its own, 一 beside 县民政局, from a row: the
+// serials of rows are 1, 2, 3, and it says nothing more, or only what the section adds to. Where the
+// serial is the number of a row (it is not left aside) the kind of sheet knows better.
+func (t *tabling) section(cells []Cell) bool {
+	x, _ := t.h.column(cells[0].Column)
+	k := t.v.by[x.Key]
+	if len(cells) < 2 || !t.counted || !k.Serial || !k.Leave || !sectionSerial.MatchString(cells[0].Text) || cells[1].Number {
+		return false
+	}
+	return !slices.ContainsFunc(cells[2:], func(c Cell) bool { return !c.Number && !figure.MatchString(c.Text) })
+}
+
+// counts tells whether a serial under the head is 1, 2 or 3.
+func (t *tabling) counts() bool {
+	for _, x := range t.h.titles {
+		if !t.v.by[x.Key].Serial {
+			continue
+		}
+		return slices.ContainsFunc(t.s.lines, func(l line) bool {
+			d, ok := l.find(x.Column)
+			return ok && l.number > t.h.bottom && rowSerial.MatchString(t.s.cell(l.number, d).Text)
+		})
+	}
+	return false
 }
 
 var unitLine = regexp.MustCompile(`^[(（]?(?:个?工作日|自然日|天|日|个|项|元|万元|人|件|户|%|是/否|√)[)）]?$`)

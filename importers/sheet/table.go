@@ -87,7 +87,9 @@ func Read(ctx context.Context, w *Workbook, spec Spec) (*Reading, error) {
 	var without []string
 	for _, s := range w.Sheets {
 		t := &tabling{r: r, v: v, s: s, ctx: ctx}
-		t.h = s.search(v, s.lines)
+		if t.h = s.search(v, s.lines); t.h != nil {
+			t.h.factless(v)
+		}
 		switch {
 		case t.h == nil:
 			if len(s.lines) > 0 {
