@@ -24,7 +24,7 @@ var attendanceColumns = []sheet.Column{
 	{Key: "forenoon", Title: "上午签到", Words: []string{"上午签到", "上午", "上午上班", "上午下班", "上午签名"}},
 	{Key: "afternoon", Title: "下午签到", Words: []string{"下午签到", "下午", "下午上班", "下午下班", "下午签名"}},
 	{Key: "weekday", Title: "星期", Words: []string{"星期", "周"}},
-	{Key: "remarks", Title: "备注", Words: []string{"备注", "说明", "职务", "岗位", "窗口/科室", "科室", "窗口", "电话", "手机", "联系电话", "手机号码", "联系方式", "身份证号", "性别"}, Leave: true},
+	{Key: "remarks", Title: "备注", Words: with(personWords, "备注", "说明", "职务", "职务/职称", "职务职级", "岗位", "窗口/科室", "科室", "窗口", "电话", "手机", "手机号", "联系电话", "手机号码", "联系方式"), Leave: true},
 }
 
 // Unnamed stands for a person who came and whose name nobody recorded.
@@ -120,7 +120,7 @@ func (s *signSheet) over(t sheet.Table, texts []string, year int) (day journal.D
 	return day, title
 }
 
-var fullDate = regexp.MustCompile(`[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*[日号]`)
+var fullDate = regexp.MustCompile(`[0-9]{4}\s*(?:年|[-./])\s*[0-9]{1,2}\s*(?:月|[-./])\s*[0-9]{1,2}\s*[日号]?`)
 
 // dayIn is the one day that stands over the columns of signatures (3月8日 over 上午 and 下午), or amid
 // the title: 2022年3月8日业务培训签到表. 0 where there are several, or none.

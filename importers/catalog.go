@@ -35,7 +35,7 @@ var itemColumns = []sheet.Column{
 	{Key: "delegation", Title: "下放方式", Words: []string{"下放方式", "赋权方式", "放权方式", "下放形式", "权限下放方式"}, Width: 18},
 	{Key: "mandate", Title: "委托书文号", Words: []string{"委托书文号", "委托书", "委托书编号", "委托文号"}, Width: 18},
 	{Key: "mandate_end", Title: "委托期限", Words: []string{"委托期限", "委托书期限", "委托有效期"}, Width: 14},
-	{Key: "scope", Title: "适用范围", Words: []string{"适用范围", "下放范围", "承接范围", "适用镇", "适用镇街道", "承接镇", "承接镇街道", "承接镇办", "适用镇办", "适用区域", "下放镇", "下放镇街道", "下放镇办", "实施范围", "承接单位", "承接主体", "受委托机关", "受委托单位", "受托机关", "受托单位", "被委托单位"}, Width: 30},
+	{Key: "scope", Title: "适用范围", Words: []string{"适用范围", "下放范围", "承接范围", "适用镇", "适用镇街道", "承接镇", "承接镇街道", "承接镇办", "适用镇办", "适用区域", "下放镇", "下放镇街道", "下放镇办", "实施范围", "承接单位", "承接主体", "拟承接镇", "拟承接镇（街道）", "受委托机关", "受委托单位", "受托机关", "受托单位", "被委托单位"}, Width: 30},
 	{Key: "training", Title: "应培训", Words: []string{"应培训", "是否应培训", "是否培训", "需培训", "是否需要培训", "培训要求", "培训", "应训", "须培训", "是否须培训", "是否纳入培训"}, Choices: []string{"是", "否"}, Centre: true, Width: 8},
 	{Key: "seal", Title: "印章", Words: []string{"印章", "用印", "所需印章", "使用印章", "印章要求", "用章", "所用印章", "印章名称"}, Width: 14},
 	{Key: "system", Title: "业务系统", Words: []string{"业务系统", "办理系统", "系统", "使用系统", "业务系统名称", "业务平台", "办理平台", "所用系统"}, Width: 18},
@@ -105,7 +105,7 @@ func (im *Importer) Catalog(ctx context.Context, deed journal.Deed, f File, opt 
 	if err != nil || r.book == nil {
 		return r, err
 	}
-	reading, err := sheet.Read(ctx, r.book, sheet.Spec{Columns: itemColumns, Mapped: f.Mapped})
+	reading, err := sheet.Read(ctx, r.book, sheet.Spec{Columns: itemColumns, Mapped: f.Mapped, Others: kindred("catalog", newCountyBook(reg, nil))})
 	if err != nil {
 		return nil, err
 	}

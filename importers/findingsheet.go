@@ -1,8 +1,10 @@
 package importers
 
 import (
+	"cmp"
 	"context"
 
+	"slices"
 	"strings"
 
 	"jiedezhu/acceptance"
@@ -47,17 +49,21 @@ type findingSheet struct {
 	unfound int          // rows without a day on which they were found
 	loose   int          // due days that are none
 	shared  int          // rows with several units
+	over    string       // the town that the lines over the table name
+	seen    journal.Day  // the day of the visit that they state
 	same    int          // rows whose closing day is that of putting right
 }
 
 func (s *findingSheet) table(t sheet.Table) {
-	if !t.Has("town") && !t.Has("unit") {
+	texts := above(t, s.result.File)
+	s.over = s.book.townOver(t, texts).Name
+	if !t.Has("town") && !t.Has("unit") && s.over == "" && !slices.ContainsFunc(t.Rows, func(r sheet.Row) bool { return s.grouped(r) != "" }) {
 		s.result.Mistakes = append(s.result.Mistakes, fault.Mistake{Sheet: t.Sheet, Cell: sheet.Ref(t.Head, 1),
 			Reason: fault.Say("表头（第 %d 行）缺少“%s”列", t.Head, "责任单位"), Remedy: fault.Say("请补上这一列；也可下载空白模板填写")})
 		return
 	}
-	texts := above(t, s.result.File)
 	year := sheet.YearIn(texts...)
+	s.seen = dayOver(texts, []string{"检查时间", "检查日期", "督查时间", "督查日期", "暗访时间", "反馈时间", "反馈日期", "发现时间", "发现日期"}, year)
 	var stated acceptance.Source
 	for _, text := range texts {
 		if stated == "" {
@@ -82,8 +88,8 @@ func (s *findingSheet) row(t sheet.Table, row sheet.Row, year int, stated accept
 	unit, ok := s.owner(t, row, &p)
 	p.Source = s.source(t, row, stated)
 	p.Found = s.date(t.Locate(row, "found"), year)
-	if p.Found == 0 && s.opt.Found != 0 {
-		p.Found = s.opt.Found
+	if p.Found == 0 {
+		p.Found = cmp.Or(s.opt.Found, s.seen)
 	}
 	s.due(t.Locate(row, "due"), year, &p)
 	s.progress(t, row, year, &p)
@@ -120,6 +126,9 @@ func (s *findingSheet) owner(t sheet.Table, row sheet.Row, p *acceptance.PastFin
 	if at.Blank() {
 		at = place
 	}
+	if at.Blank() {
+		at.Text = cmp.Or(s.grouped(row), s.over)
+	}
 	unit, ok := s.oneUnit(at)
 	p.Unit = unit.ID
 	if place.Blank() || place.Ref == at.Ref {
@@ -130,6 +139,18 @@ func (s *findingSheet) owner(t sheet.Table, row sheet.Row, p *acceptance.PastFin
 		p.Note = strings.Trim(about.Name+"；"+p.Note, "；")
 	}
 	return unit, ok && is
+}
+
+// grouped is the unit that the group of a row names, such as 渔渡镇（2个） over its findings, "" for none.
+func (s *findingSheet) grouped(row sheet.Row) string {
+	text := tight(strings.TrimSpace(groupFrame.ReplaceAllString(groupFrame.ReplaceAllString(row.Group, ""), "")))
+	if _, _, is := s.book.town(text); is {
+		return text
+	}
+	if _, is := s.book.reg.Department(text); is {
+		return text
+	}
+	return ""
 }
 
 // oneUnit is the unit of a cell; of several the first.

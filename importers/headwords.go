@@ -7,6 +7,10 @@ var townWords = []string{"镇（街道）", "镇街道", "镇", "镇办", "镇�
 // name apart.
 var departmentWords = []string{"主管部门", "县级主管部门", "部门", "部门名称", "责任部门", "行使主体", "实施主体", "下放部门", "牵头部门", "所属部门", "实施单位", "实施机关", "实施部门", "移交单位"}
 
+// personWords are heads about a person that nothing here needs: known, so that nobody is asked, and left
+// aside.
+var personWords = []string{"性别", "民族", "政治面貌", "学历", "年龄", "出生年月", "籍贯", "身份证号", "身份证号码", "职称", "职级", "编制性质", "微信", "微信号", "邮箱", "电子邮箱", "车牌号"}
+
 // with are words with those of a kind behind them.
 func with(words []string, more ...string) []string {
 	return append(words[:len(words):len(words)], more...)

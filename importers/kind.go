@@ -70,7 +70,9 @@ func (k kind) read(ctx context.Context, f File, spec func(*sheet.Workbook) sheet
 	if spec != nil {
 		by = spec(r.book)
 	}
-	by.Mapped = f.Mapped
+	if by.Mapped = f.Mapped; by.Others == nil {
+		by.Others = kindred(k.name, nil)
+	}
 	reading, err := sheet.Read(ctx, r.book, by)
 	if err != nil {
 		return nil, nil, err

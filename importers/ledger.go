@@ -26,7 +26,7 @@ var ledgerColumns = []sheet.Column{
 	{Key: "day", Title: "日期", Words: []string{"日期", "时间", "办理日期", "day"}},
 	{Key: "pushed", Title: "下发日期", Words: []string{"下发日期", "下发时间", "下发日", "下放日期", "下放时间", "下达日期", "移交日期", "交办日期"}, Width: 12, Example: "2022-03-01", Note: "不知道的留空，导入时用 --pushed 给一次"},
 	{Key: "due", Title: "签收期限", Words: []string{"签收期限", "签收截止日期", "承接期限", "截止日期", "期限", "要求完成日期"}, Width: 12},
-	{Key: "received", Title: "签收日期", Words: []string{"签收日期", "签收时间", "签收日", "承接日期", "承接时间", "接收日期", "接收时间", "领取日期", "是否签收", "签收", "签收情况", "是否承接", "承接情况", "承接"}, Width: 12, Example: "2022-03-05", Note: "日期；只知道已签收的填√，日期导入时用 --day 给一次"},
+	{Key: "received", Title: "签收日期", Words: []string{"签收日期", "签收时间", "签收日", "承接日期", "承接时间", "接收日期", "接收时间", "领取日期", "是否签收", "签收", "签收情况", "是否承接", "承接情况", "承接"}, Parts: true, Width: 12, Example: "2022-03-05", Note: "日期；只知道已签收的填√，日期导入时用 --day 给一次"},
 	{Key: "signed", Title: "签收人", Words: []string{"签收人", "接收人", "承接人", "领取人", "经办人", "签收人员"}, Width: 12},
 	{Key: "trained", Title: "培训日期", Words: []string{"培训日期", "培训时间", "培训日"}, Width: 12, Note: "哪一场培训要登记的，用培训台账"},
 	{Key: "live", Title: "可办日期", Words: []string{"可办日期", "首件日期", "首件时间", "首件办理日期", "首件办结日期", "开办日期", "可办时间", "开始办理日期"}, Width: 12, Note: "首件日期，或镇里声明可办的日期"},
@@ -95,8 +95,11 @@ func ledgerShape(b *countyBook, w *sheet.Workbook) sheet.Spec {
 	if b.itemsAcross(w) {
 		return sheet.Spec{Columns: townRowColumns, More: func(head string) (string, bool) { return staged(head, b.itemHead) }}
 	}
-	return sheet.Spec{Columns: ledgerColumns, Facts: []string{"received", "pushed", "trained", "live", "verified", "objection", "stage", "signed", "town/"}, More: func(head string) (string, bool) { return staged(head, b.townHead) }}
+	return sheet.Spec{Columns: ledgerColumns, Facts: ledgerFacts, More: func(head string) (string, bool) { return staged(head, b.townHead) }}
 }
+
+// ledgerFacts are the columns of which a ledger needs one.
+var ledgerFacts = []string{"received", "pushed", "trained", "live", "verified", "objection", "stage", "signed", "town/"}
 
 // townHead is the key of a column of one town.
 func (b *countyBook) townHead(head string) (string, bool) {
@@ -285,7 +288,7 @@ var (
 
 // cellText reads what stands for a receipt: √, a day, 暂不承接, 不适用.
 func (s *ledgerSheet) cellText(line *pastRow, c sheet.Cell, year int) {
-	text := tight(c.Text)
+	text := strings.TrimSuffix(tight(c.Text), "到位")
 	if d, ok := s.day(c, text, year); ok {
 		line.Received, line.cells["received"] = d, c
 		return

@@ -1,6 +1,9 @@
 package sheet
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Column is one column of a table: the same row of words serves import, export and the blank
 // form. Width, Choices and Centre are for writing only.
@@ -15,6 +18,7 @@ type Column struct {
 	Leave    bool // known, and left aside: nothing is read
 	Serial   bool // 序号: tells rows of one sheet apart, but is no name
 	Own      bool // where heads that differ mean it, the first by Title and Words does, and the others are asked about
+	Parts    bool // further heads of it, wherever they stand, are further columns of one value: 是否承接 and 承接时间
 	Sole     bool // one value a row: a further column beside it that differs is a mistake, not a part of it
 	Identity bool // names, codes: with Serial, what tells one row from another
 	Code     bool // digits that are no quantity: written as text, and lost digits are a mistake
@@ -37,6 +41,19 @@ func (c Column) Head() string {
 	return c.Key
 }
 
+// spellings are the heads that may be written for the column, its own first; not those in Latin letters.
+func (c Column) spellings() []string {
+	list := []string{c.Head()}
+	for _, w := range c.Words {
+		if !slices.Contains(list, w) && len(list) < mostSpellings && strings.ContainsFunc(w, func(r rune) bool { return r > 0x7f }) {
+			list = append(list, w)
+		}
+	}
+	return list
+}
+
+const mostSpellings = 10 // more are no help
+
 // Spec is what Read looks for.
 type Spec struct {
 	Columns []Column
@@ -50,6 +67,8 @@ type Spec struct {
 	// Facts are keys, or beginnings of keys that end in /, of which a table needs at least one: a list
 	// of items and towns alone is no ledger. None: nothing is asked.
 	Facts []string
+	// Others are the kinds of sheets that may stand beside this one.
+	Others []Kindred
 }
 
 // Fold is what a head is remembered by: letters and digits alone, in lower case. "" is a head that
@@ -64,6 +83,7 @@ type vocabulary struct {
 	by    map[string]Column
 	need  []Column
 
+	others []*vocabulary     // of spec.Others, made where they are asked
 	senses map[string]string // sense to key, see derived
 	found  map[string]string // squeezed heads that were derived, to their keys; "" for those that mean nothing
 }

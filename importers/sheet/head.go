@@ -101,8 +101,13 @@ func (s *Sheet) readHead(v *vocabulary, top, bottom int) *head {
 	stacks := s.stacks(top, bottom)
 	h.titles = name(v, stacks)
 	v.settle(h.titles)
+	parts := map[string]int{}
 	for i, t := range h.titles {
 		if t.Key == "" {
+			continue
+		}
+		if parts[t.Key]++; v.by[t.Key].Parts && parts[t.Key] > 1 {
+			h.titles[i].Nth = parts[t.Key]
 			continue
 		}
 		if prev := i - 1; prev >= 0 && t.Key == h.titles[prev].Key && t.Column == h.titles[prev].Column+1 &&

@@ -222,7 +222,7 @@ func (t *tabling) leftOut(l line, cells []Cell, first bool) bool {
 	case t.section(cells):
 		t.group = cells[1].Text
 		t.groups = append(t.groups, l.number)
-	case len(cells) == 1 && t.isGroup(l, cells[0]):
+	case len(cells) == 1 && (t.isGroup(l, cells[0]) || t.headed(l, cells[0])):
 		t.group = lead
 		t.groups = append(t.groups, l.number)
 	default:
@@ -293,6 +293,19 @@ func (t *tabling) section(cells []Cell) bool {
 		return false
 	}
 	return !slices.ContainsFunc(cells[2:], func(c Cell) bool { return !c.Number && !figure.MatchString(c.Text) })
+}
+
+var ordinalLine = regexp.MustCompile(`^(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）])`)
+
+// headed tells a line that says only 一、民政业务 under the names of rows, above one that says more. Where
+// a serial is the number of a row the kind of sheet knows better.
+func (t *tabling) headed(l line, c Cell) bool {
+	if len(t.h.titles) < 3 || !ordinalLine.MatchString(c.Text) || t.continues(l) ||
+		slices.ContainsFunc(t.v.spec.Columns, func(k Column) bool { return k.Serial && !k.Leave }) {
+		return false
+	}
+	i, _ := slices.BinarySearchFunc(t.s.lines, l.number+1, func(l line, n int) int { return l.number - n })
+	return i < len(t.s.lines) && len(t.cells(t.s.lines[i])) > 1
 }
 
 // counts tells whether a serial under the head is 1, 2 or 3.
