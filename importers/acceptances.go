@@ -28,10 +28,10 @@ var acceptanceColumns = []sheet.Column{
 	{Key: "score", Title: "得分", Words: []string{"得分", "考核分", "考核得分", "验收得分", "验收评分", "评分", "总分", "总得分", "综合得分", "实得分", "分数", "最终得分", "考核评分", "验收分", "验收总分", "组评得分", "组评分", "验收组评分", "考核组评分"}, Sole: true, Width: 8, Example: "92.5", Note: "百分制；不知道的留空"},
 	{Key: "verdict", Title: "结论", Words: []string{"结论", "验收结论", "验收结果", "结果", "是否合格", "验收意见", "评定结果", "考核结果", "等次", "评定等次", "验收等次", "考核等次", "考核结论", "检查结论", "是否通过", "验收情况", "是否通过验收", "是否验收合格"}, Sole: true, Width: 10, Centre: true, Choices: []string{"合格", "限期整改", "不合格"}, Example: "合格", Note: "不填的按标准的分数线判定"},
 	{Key: "lead", Title: "组长", Words: []string{"组长", "验收组长", "验收组组长", "带队领导", "带队人"}, Width: 12},
-	{Key: "team", Title: "验收组", Words: []string{"验收组", "验收组成员", "成员", "组员", "验收人员", "验收人", "检查组", "参加人员", "验收小组"}, Width: 24, Note: "用顿号分开"},
+	{Key: "team", Title: "验收组", Words: []string{"验收组", "验收组成员", "成员", "组员", "验收人员", "验收人", "检查组", "参加人员", "验收小组"}, Parts: true, Width: 24, Note: "用顿号分开"},
 	{Key: "standard", Title: "验收标准", Words: []string{"验收标准", "标准", "依据", "验收依据", "检查标准"}, Width: 24},
-	{Key: "issues", Title: "存在问题", Words: []string{"存在问题", "存在的问题", "主要问题", "问题"}},
-	{Key: "remark", Title: "备注", Words: []string{"备注", "说明"}, Width: 24},
+	{Key: "issues", Title: "存在问题", Words: []string{"存在问题", "存在的问题", "主要问题", "问题"}, Parts: true},
+	{Key: "remark", Title: "备注", Words: []string{"备注", "说明"}, Parts: true, Width: 24},
 	{Key: "applied", Title: "申请日期", Words: []string{"申请日期", "申请时间", "申报日期", "联系人", "联系电话", "电话"}, Leave: true},
 }
 

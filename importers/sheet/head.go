@@ -110,7 +110,7 @@ func (s *Sheet) readHead(v *vocabulary, top, bottom int) *head {
 			h.titles[i].Nth = parts[t.Key]
 			continue
 		}
-		if prev := i - 1; prev >= 0 && t.Key == h.titles[prev].Key && t.Column == h.titles[prev].Column+1 &&
+		if prev := i - 1; prev >= 0 && t.Key == h.titles[prev].Key && t.Column == h.titles[prev].Column+1 && oneHead(h.titles[prev], t) &&
 			!v.by[t.Key].Identity && !v.by[t.Key].Serial && !v.by[t.Key].Required && !v.by[t.Key].Sole {
 			h.titles[i].Nth = max(h.titles[prev].Nth, 1) + 1
 			continue
@@ -127,6 +127,10 @@ func (s *Sheet) readHead(v *vocabulary, top, bottom int) *head {
 	}
 	return h
 }
+
+// oneHead tells whether two columns side by side stand under one head: merged, or written again. A
+// column without a head follows the one on its left anyway, see tabling.put.
+func oneHead(a, b Title) bool { return a.Ref == b.Ref || squeeze(a.Text) == squeeze(b.Text) }
 
 // factless notes that a head that is whole lacks what Spec.Facts asks for. A head is not chosen by its
 // facts: a row below it may look like one of towns.
