@@ -18,20 +18,20 @@ import (
 // acceptanceColumns are the columns of a summary of acceptances (验收汇总表): a row an acceptance.
 var acceptanceColumns = []sheet.Column{
 	{Key: "serial", Title: "序号", Words: []string{"序号", "No", "No."}, Serial: true, Leave: true},
-	{Key: "town", Title: "镇（街道）", Words: []string{"镇（街道）", "镇街道", "镇", "镇办", "镇(办)", "乡镇", "乡镇（街道）", "镇名称", "单位", "单位名称", "被验收单位", "验收单位", "受检单位", "被检查单位", "验收对象", "申报单位"}, Identity: true, Width: 20, Example: "渔渡镇"},
+	{Key: "town", Title: "镇（街道）", Words: with(townWords, "单位", "单位名称", "被验收单位", "验收单位", "受检单位", "被检查单位", "验收对象", "申报单位"), Own: true, Identity: true, Width: 20, Example: "渔渡镇"},
 	{Key: "center", Title: "便民服务中心", Words: []string{"便民服务中心", "中心", "中心名称", "便民服务中心名称", "验收中心", "镇便民服务中心"}, Identity: true},
 	{Key: "year", Title: "建设任务年度", Words: []string{"建设任务年度", "建设年度", "任务年度", "年度", "建设年份", "建设任务"}, Width: 12, Example: "2021", Note: "不填的按验收那一年登记"},
 	{Key: "built", Title: "建成日期", Words: []string{"建成日期", "建成时间", "竣工日期", "竣工时间", "投用日期", "投入使用时间"}, Width: 12},
 	{Key: "day", Title: "验收日期", Words: []string{"验收日期", "验收时间", "日期", "时间", "现场验收日期", "现场验收时间", "验收日", "考核日期", "考核时间", "检查日期"}, Identity: true, Width: 12, Example: "2022-03-20", Note: "整个文件一天的，导入时用 --day 给一次"},
 	{Key: "round", Title: "轮次", Words: []string{"轮次", "第几轮", "验收轮次", "验收类型", "验收类别", "类别", "验收次数"}, Width: 8, Note: "首次验收填 1，复验填 2；不填的按日期推定"},
 	{Key: "self", Title: "自评分", Words: []string{"自评分", "自评得分", "自评", "镇自评分", "自评总分", "自查得分", "自评分数", "镇办自评分"}, Sole: true, Width: 8, Example: "95"},
-	{Key: "score", Title: "得分", Words: []string{"得分", "考核分", "考核得分", "验收得分", "验收评分", "评分", "总分", "总得分", "综合得分", "实得分", "分数", "最终得分", "考核评分", "验收分", "验收总分", "组评得分", "组评分"}, Sole: true, Width: 8, Example: "92.5", Note: "百分制；不知道的留空"},
-	{Key: "verdict", Title: "结论", Words: []string{"结论", "验收结论", "验收结果", "结果", "是否合格", "验收意见", "评定结果", "考核结果", "等次", "评定等次", "验收等次", "是否通过", "验收情况", "是否通过验收", "是否验收合格"}, Sole: true, Width: 10, Centre: true, Choices: []string{"合格", "限期整改", "不合格"}, Example: "合格", Note: "不填的按标准的分数线判定"},
+	{Key: "score", Title: "得分", Words: []string{"得分", "考核分", "考核得分", "验收得分", "验收评分", "评分", "总分", "总得分", "综合得分", "实得分", "分数", "最终得分", "考核评分", "验收分", "验收总分", "组评得分", "组评分", "验收组评分", "考核组评分"}, Sole: true, Width: 8, Example: "92.5", Note: "百分制；不知道的留空"},
+	{Key: "verdict", Title: "结论", Words: []string{"结论", "验收结论", "验收结果", "结果", "是否合格", "验收意见", "评定结果", "考核结果", "等次", "评定等次", "验收等次", "考核等次", "考核结论", "检查结论", "是否通过", "验收情况", "是否通过验收", "是否验收合格"}, Sole: true, Width: 10, Centre: true, Choices: []string{"合格", "限期整改", "不合格"}, Example: "合格", Note: "不填的按标准的分数线判定"},
 	{Key: "lead", Title: "组长", Words: []string{"组长", "验收组长", "验收组组长", "带队领导", "带队人"}, Width: 12},
-	{Key: "team", Title: "验收组", Words: []string{"验收组", "验收组成员", "成员", "组员", "验收人员", "验收人", "检查组", "参加人员", "验收小组", "组长及成员", "组长及组员", "组长、成员", "组长/成员"}, Width: 24, Note: "用顿号分开"},
+	{Key: "team", Title: "验收组", Words: []string{"验收组", "验收组成员", "成员", "组员", "验收人员", "验收人", "检查组", "参加人员", "验收小组", "组长及成员", "组长及组员", "组长、成员", "组长/成员"}, Parts: true, Width: 24, Note: "用顿号分开"},
 	{Key: "standard", Title: "验收标准", Words: []string{"验收标准", "标准", "依据", "验收依据", "检查标准"}, Width: 24},
-	{Key: "issues", Title: "存在问题", Words: []string{"存在问题", "存在的问题", "主要问题", "问题"}},
-	{Key: "remark", Title: "备注", Words: []string{"备注", "说明"}, Width: 24},
+	{Key: "issues", Title: "存在问题", Words: []string{"存在问题", "存在的问题", "主要问题", "问题"}, Parts: true},
+	{Key: "remark", Title: "备注", Words: []string{"备注", "说明"}, Parts: true, Width: 24},
 	{Key: "applied", Title: "申请日期", Words: []string{"申请日期", "申请时间", "申报日期", "联系人", "联系电话", "电话"}, Leave: true},
 }
 

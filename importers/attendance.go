@@ -19,12 +19,12 @@ var attendanceColumns = []sheet.Column{
 	{Key: "day", Title: "培训日期", Words: []string{"培训日期", "日期", "培训时间", "时间", "签到日期", "签到时间"}, Identity: true, Width: 12, Example: "2022-03-08"},
 	{Key: "title", Title: "培训名称", Words: []string{"培训名称", "培训内容", "培训主题", "主题", "内容", "课程"}, Identity: true, Width: 36, Example: "民政业务培训", Note: "同一天只有一场的可以不填"},
 	{Key: "name", Title: "姓名", Words: []string{"姓名", "参训人员", "参训人", "人员", "参会人员", "名字", "学员", "学员姓名"}, Required: true, Identity: true, Width: 12, Example: "（姓名）"},
-	{Key: "town", Title: "镇（街道）", Words: []string{"镇（街道）", "镇街道", "镇", "镇办", "镇(办)", "单位", "所在单位", "工作单位", "单位名称", "参训单位", "乡镇", "乡镇（街道）", "所属镇", "部门"}, Identity: true, Width: 20, Example: "渔渡镇"},
+	{Key: "town", Title: "镇（街道）", Words: with(townWords, "所属镇", "单位", "所在单位", "工作单位", "单位名称", "参训单位", "部门"), Own: true, Identity: true, Width: 20, Example: "渔渡镇"},
 	{Key: "present", Title: "签到", Words: []string{"签到", "签名", "签字", "本人签字", "是否到场", "到场", "出勤", "到场情况", "签到情况", "出勤情况", "是否参加", "是否签到"}, Width: 8, Centre: true, Choices: []string{"√", "缺席"}, Example: "√", Note: "到场打√，没有到的写缺席"},
 	{Key: "forenoon", Title: "上午签到", Words: []string{"上午签到", "上午", "上午上班", "上午下班", "上午签名"}},
 	{Key: "afternoon", Title: "下午签到", Words: []string{"下午签到", "下午", "下午上班", "下午下班", "下午签名"}},
 	{Key: "weekday", Title: "星期", Words: []string{"星期", "周"}},
-	{Key: "remarks", Title: "备注", Words: []string{"备注", "说明", "职务", "岗位", "窗口/科室", "科室", "窗口", "电话", "手机", "联系电话", "手机号码", "联系方式", "身份证号", "性别"}, Leave: true},
+	{Key: "remarks", Title: "备注", Words: with(personWords, "备注", "说明", "职务", "职务/职称", "职务职级", "岗位", "窗口/科室", "科室", "窗口", "电话", "手机", "手机号", "联系电话", "手机号码", "联系方式"), Leave: true},
 }
 
 // Unnamed stands for a person who came and whose name nobody recorded.
@@ -182,7 +182,7 @@ func (s *signSheet) over(t sheet.Table, texts []string, year int) (day journal.D
 	return day, title
 }
 
-var fullDate = regexp.MustCompile(`[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*[日号]`)
+var fullDate = regexp.MustCompile(`[0-9]{4}\s*(?:年|[-./])\s*[0-9]{1,2}\s*(?:月|[-./])\s*[0-9]{1,2}\s*[日号]?`)
 
 // dayIn is the one day that stands over the columns of signatures (3月8日 over 上午 and 下午), or amid
 // the title: 2022年3月8日业务培训签到表. 0 where there are several, or none.

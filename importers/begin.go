@@ -47,10 +47,12 @@ func (im *Importer) start(ctx context.Context, deed journal.Deed, act catalog.Ac
 		return nil, err
 	}
 	r, reading, err := k.read(ctx, f, func(w *sheet.Workbook) sheet.Spec {
-		if as == nil {
-			return sheet.Spec{Columns: k.columns}
+		by := sheet.Spec{Columns: k.columns}
+		if as != nil {
+			by = as(book, w)
 		}
-		return as(book, w)
+		by.Others = kindred(k.name, book)
+		return by
 	})
 	if err != nil {
 		return nil, err

@@ -19,11 +19,11 @@ import (
 var caseColumns = []sheet.Column{
 	{Key: "serial", Title: "序号", Words: []string{"序号", "No", "No."}, Serial: true, Leave: true},
 	{Key: "code", Title: "事项编码", Words: []string{"事项编码", "事项编号", "事项代码", "编码", "编号", "代码", "指标代码", "item code"}, Identity: true, Code: true, Width: 12, Example: "XF-001"},
-	{Key: "name", Title: "事项名称", Words: []string{"事项名称", "事项", "项目", "名称", "项目名称", "指标名称", "办理事项", "业务名称", "item"}, Identity: true, Required: true, Width: 44, Example: "最低生活保障对象认定"},
-	{Key: "department", Title: "主管部门", Words: []string{"主管部门", "部门", "部门名称", "责任部门"}},
-	{Key: "town", Title: "镇（街道）", Words: []string{"镇（街道）", "镇街道", "镇", "镇办", "镇(办)", "乡镇", "乡镇（街道）", "单位", "单位名称", "受理单位", "办理单位", "办件单位", "town"}, Identity: true, Width: 20, Example: "渔渡镇"},
+	{Key: "name", Title: "事项名称", Words: []string{"事项名称", "事项", "项目", "名称", "项目名称", "指标名称", "办理事项", "业务名称", "业务", "item"}, Identity: true, Required: true, Width: 44, Example: "最低生活保障对象认定"},
+	{Key: "department", Title: "主管部门", Words: departmentWords, Own: true},
+	{Key: "town", Title: "镇（街道）", Words: with(townWords, "受理单位", "办理单位", "办件单位", "单位", "单位名称", "town"), Own: true, Identity: true, Width: 20, Example: "渔渡镇"},
 	{Key: "month", Title: "月份", Words: []string{"月份", "年月", "统计月份", "统计时间", "时间", "办件月份", "month"}, Identity: true, Width: 10, Example: "2022-03"},
-	{Key: "count", Title: "办件量", Words: []string{"办件量", "件数", "办件数", "办结量", "办结件数", "受理量", "数量", "办理量", "办理件数", "办件", "count"}, Sole: true, Width: 10, Example: "12"},
+	{Key: "count", Title: "办件量", Words: []string{"办件量", "件数", "办件数", "办结量", "办结件数", "受理量", "数量", "办理量", "办理件数", "办件", "受理", "办结", "受理件", "办结件", "受理数", "办结数", "count"}, Sole: true, Width: 10, Example: "12"},
 	{Key: "total", Title: "合计", Words: []string{"合计", "总计", "小计", "累计", "全年", "备注", "说明", "计量单位", "占比", "同比", "环比"}, Leave: true},
 }
 
@@ -55,7 +55,12 @@ func (im *Importer) Cases(ctx context.Context, deed journal.Deed, f File, opt Ca
 
 // caseMore finds the columns of a wide sheet: a month (key month/N or month/2022-04-01), a town.
 func caseMore(b *countyBook, _ *sheet.Workbook) sheet.Spec {
-	return sheet.Spec{Columns: caseColumns, More: func(head string) (string, bool) {
+	return sheet.Spec{Columns: caseColumns, Facts: []string{"count", "month/", "town/"}, More: caseHead(b)}
+}
+
+// caseHead finds what the head of a wide sheet means; without a county it knows months alone.
+func caseHead(b *countyBook) func(string) (string, bool) {
+	return func(head string) (string, bool) {
 		if m, ok := sheet.ParseMonth(head, 0); ok {
 			return "month/" + m.String(), true
 		}
@@ -63,11 +68,14 @@ func caseMore(b *countyBook, _ *sheet.Workbook) sheet.Spec {
 			_, month, _ := m.Date()
 			return "month/" + strconv.Itoa(int(month)), true
 		}
+		if b == nil {
+			return "", false
+		}
 		if town, _, ok := b.town(tight(head)); ok {
 			return "town/" + town.Code, true
 		}
 		return "", false
-	}}
+	}
 }
 
 // caseSheet is a sheet of counts while it is read. It may have 100,000 rows, so that nothing of a

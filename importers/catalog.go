@@ -22,29 +22,29 @@ var itemColumns = []sheet.Column{
 	{Key: "name", Title: "事项名称", Words: []string{"事项名称", "项目", "名称", "事项", "权责事项名称", "权力事项名称", "职权名称", "标准事项名称", "权利名称", "项目名称", "主项名称", "下放事项", "下放事项名称", "审批服务事项", "审批服务事项名称", "政务服务事项名称", "服务事项名称", "主项", "权责事项", "行政权力事项名称", "职权事项", "下放项目", "审批事项名称", "item", "item name"}, Required: true, Identity: true, Width: 44},
 	{Key: "sub_item", Title: "子项名称", Words: []string{"子项名称", "子项", "子项目名称", "业务名称", "实施事项", "业务办理项", "业务办理项名称", "办理项名称"}, Identity: false, Width: 24},
 	{Key: "type", Title: "事项类型", Words: []string{"事项类型", "权力类型", "职权类型", "权力类别", "项目类别", "类别", "类型", "事项类别", "权责类型", "职权类别", "事项性质", "item type"}, Width: 14},
-	{Key: "department", Title: "主管部门", Words: []string{"主管部门", "行使主体", "主管单位", "实施主体", "法定实施主体", "实施部门", "事项所属部门", "授权部门", "责任主体", "县级主管部门", "业务主管部门", "下放部门", "责任部门", "所属部门", "部门", "部门名称", "主管单位名称", "主管部门名称", "实施单位", "行使部门", "实施机关", "权力主体", "责任单位", "牵头部门", "县级部门", "主管局"}, Width: 24},
+	{Key: "department", Title: "主管部门", Words: []string{"主管部门", "行使主体", "主管单位", "实施主体", "法定实施主体", "实施部门", "事项所属部门", "授权部门", "责任主体", "县级主管部门", "业务主管部门", "下放部门", "审批部门", "委托部门", "委托机关", "委托单位", "责任部门", "所属部门", "部门", "部门名称", "主管单位名称", "主管部门名称", "实施单位", "行使部门", "实施机关", "权力主体", "责任单位", "牵头部门", "县级部门", "主管局"}, Own: true, Width: 24},
 	{Key: "delivery", Title: "办理方式", Words: []string{"办理方式", "承接方式", "镇级办理方式", "办理形式", "镇级权限", "镇办办理方式"}, Width: 18},
 	{Key: "legal_days", Title: "法定时限（工作日）", Words: []string{"法定时限", "法定期限", "法定办结时限", "法定办理时限", "法定办理期限", "时限法定", "法定", "statutory days", "法定办结时限时限", "法定办结时限天数", "法定办结时限期限", "法定办结时限数值", "法定时限时限", "法定时限天数", "法定时限数值", "法定期限期限", "法定期限天数", "法定天数"}, Width: 10},
 	{Key: "promised_days", Title: "承诺时限（工作日）", Words: []string{"承诺时限", "承诺期限", "承诺办结时限", "承诺办理时限", "承诺办理期限", "时限承诺", "承诺", "承诺办结时限时限", "承诺办结时限天数", "承诺办结时限期限", "承诺办结时限数值", "承诺时限时限", "承诺时限天数", "承诺时限数值", "承诺期限期限", "承诺期限天数", "承诺天数"}, Width: 10},
 	{Key: "legal_unit", Title: "法定时限单位", Words: []string{"法定时限单位", "法定期限单位", "法定办结时限单位", "法定单位"}},
 	{Key: "promised_unit", Title: "承诺时限单位", Words: []string{"承诺时限单位", "承诺期限单位", "承诺办结时限单位", "承诺单位"}},
 	{Key: "both_days", Title: "法定/承诺时限", Words: []string{"法定/承诺时限", "法定/承诺期限", "法定/承诺办结时限", "法定/承诺"}},
-	{Key: "basis", Title: "设定依据", Words: []string{"设定依据", "实施依据", "法律依据", "执法依据", "依据", "政策依据", "设定、行使依据及有关条款", "法定依据"}, Width: 30},
+	{Key: "basis", Title: "设定依据", Words: []string{"设定依据", "实施依据", "法律依据", "执法依据", "依据", "政策依据", "设定、行使依据及有关条款", "法定依据"}, Parts: true, Width: 30},
 	{Key: "category", Title: "大类", Words: []string{"大类", "事项大类", "领域", "所属领域", "分类", "事项分类", "一级分类", "大类名称"}, Width: 14},
 	{Key: "subcategory", Title: "小类", Words: []string{"小类", "事项小类", "二级分类", "小类名称"}, Width: 14},
 	{Key: "delegation", Title: "下放方式", Words: []string{"下放方式", "赋权方式", "放权方式", "下放形式", "权限下放方式"}, Width: 18},
 	{Key: "mandate", Title: "委托书文号", Words: []string{"委托书文号", "委托书", "委托书编号", "委托文号"}, Width: 18},
 	{Key: "mandate_end", Title: "委托期限", Words: []string{"委托期限", "委托书期限", "委托有效期"}, Width: 14},
-	{Key: "scope", Title: "适用范围", Words: []string{"适用范围", "下放范围", "承接范围", "适用镇", "适用镇街道", "承接镇", "承接镇街道", "承接镇办", "适用镇办", "适用区域", "下放镇", "下放镇街道", "下放镇办", "实施范围", "承接单位", "承接主体"}, Width: 30},
+	{Key: "scope", Title: "适用范围", Words: []string{"适用范围", "下放范围", "承接范围", "适用镇", "适用镇街道", "承接镇", "承接镇街道", "承接镇办", "适用镇办", "适用区域", "下放镇", "下放镇街道", "下放镇办", "实施范围", "承接单位", "承接主体", "拟承接镇", "拟承接镇（街道）", "受委托机关", "受委托单位", "受托机关", "受托单位", "被委托单位"}, Width: 30},
 	{Key: "training", Title: "应培训", Words: []string{"应培训", "是否应培训", "是否培训", "需培训", "是否需要培训", "培训要求", "培训", "应训", "须培训", "是否须培训", "是否纳入培训"}, Choices: []string{"是", "否"}, Centre: true, Width: 8},
-	{Key: "seal", Title: "印章", Words: []string{"印章", "用印", "所需印章", "使用印章", "印章要求", "用章", "所用印章", "印章名称"}, Width: 14},
-	{Key: "system", Title: "业务系统", Words: []string{"业务系统", "办理系统", "系统", "使用系统", "业务系统名称", "业务平台", "办理平台", "所用系统"}, Width: 18},
-	{Key: "supervisor", Title: "监管部门", Words: []string{"监管部门", "监管单位", "监管主体", "监管责任部门", "事中事后监管部门"}, Width: 22},
-	{Key: "level", Title: "行使层级", Words: []string{"行使层级", "实施层级", "实施层级及权限", "办理层级", "第一责任层级建议"}, Width: 14},
+	{Key: "seal", Title: "印章", Words: []string{"印章", "用印", "所需印章", "使用印章", "印章要求", "用章", "所用印章", "印章名称"}, Parts: true, Width: 14},
+	{Key: "system", Title: "业务系统", Words: []string{"业务系统", "办理系统", "系统", "使用系统", "业务系统名称", "业务平台", "办理平台", "所用系统"}, Parts: true, Width: 18},
+	{Key: "supervisor", Title: "监管部门", Words: []string{"监管部门", "监管单位", "监管主体", "监管责任部门", "事中事后监管部门"}, Parts: true, Width: 22},
+	{Key: "level", Title: "行使层级", Words: []string{"行使层级", "实施层级", "实施层级及权限", "办理层级", "第一责任层级建议"}, Parts: true, Width: 14},
 	{Key: "basic_code", Title: "基本编码", Words: []string{"基本编码", "地方基本编码"}, Code: true, Width: 16},
 	{Key: "act_code", Title: "实施编码", Words: []string{"实施编码", "实施清单编码"}, Code: true, Width: 34},
 	{Key: "handling_id", Title: "业务办理项编码", Words: []string{"业务办理项编码"}, Code: true, Width: 36},
-	{Key: "remarks", Title: "备注", Words: []string{"备注", "说明", "备注说明", "其他说明"}, Width: 20},
+	{Key: "remarks", Title: "备注", Words: []string{"备注", "说明", "备注说明", "其他说明"}, Parts: true, Width: 20},
 	{Key: "aside", Title: "部门职责", Words: []string{"部门职责", "责任事项内容", "责任事项", "责任事项依据", "追责对象范围", "追责情形", "救助渠道", "诉求渠道", "状态", "录入人", "承办机构", "隶属机构", "上级机构", "监督电话", "咨询电话"}, Leave: true},
 }
 
@@ -105,7 +105,7 @@ func (im *Importer) Catalog(ctx context.Context, deed journal.Deed, f File, opt 
 	if err != nil || r.book == nil {
 		return r, err
 	}
-	reading, err := sheet.Read(ctx, r.book, sheet.Spec{Columns: itemColumns, Mapped: f.Mapped})
+	reading, err := sheet.Read(ctx, r.book, sheet.Spec{Columns: itemColumns, Mapped: f.Mapped, Others: kindred("catalog", newCountyBook(reg, nil))})
 	if err != nil {
 		return nil, err
 	}

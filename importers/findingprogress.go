@@ -14,27 +14,35 @@ import (
 // progress reads how far a finding has come: days, and words that stand for days.
 func (s *findingSheet) progress(t sheet.Table, row sheet.Row, year int, p *acceptance.PastFinding) {
 	words := s.stateWord(t, row, p)
-	done, closed := t.Locate(row, "rectified"), t.Locate(row, "closed")
+	done := t.Locate(row, "rectified")
 	if st, ok := findingState(done.Text); ok && !done.Blank() {
 		words = further(words, st)
 	} else {
 		p.Rectified = s.date(done, year)
 	}
+	for _, closed := range filled(row, "closed") { // 是否销号 and 销号时间 side by side
+		words = further(words, s.closing(closed, year, p))
+	}
+	s.complete(t, row, words, p)
+}
+
+// closing reads one cell of a closing: its day, or the state that it says.
+func (s *findingSheet) closing(closed sheet.Cell, year int, p *acceptance.PastFinding) acceptance.FindingState {
 	switch st, ok := findingState(closed.Text); {
-	case closed.Blank(), marks(closed.Text) == "否", nothing(closed.Text):
+	case marks(closed.Text) == "否", nothing(closed.Text):
 	case ticked(closed.Text):
-		words = acceptance.Closed
+		return acceptance.Closed
 	case ok && st == acceptance.Closed:
-		words = acceptance.Closed
 		if d, is := sheet.ParseDay(strings.TrimSpace(withoutWords(closed.Text)), year); is { // 2022-04-25 销号
 			p.Closed = d
 		}
+		return acceptance.Closed
 	case ok || notClosed.MatchString(marks(closed.Text)):
-		words = further(words, st)
+		return st
 	default:
 		p.Closed = s.closedOn(closed, year)
 	}
-	s.complete(t, row, words, p)
+	return ""
 }
 
 var yesDay = regexp.MustCompile(`^(?:是|√|已)[，,：:（(\s]*([0-9].*?)[)）\s]*$`)
@@ -86,9 +94,15 @@ func (s *findingSheet) worded(t sheet.Table, row sheet.Row) sheet.Cell {
 // then it is the result.
 func (s *findingSheet) stateWord(t sheet.Table, row sheet.Row, p *acceptance.PastFinding) acceptance.FindingState {
 	var words acceptance.FindingState
-	if st, ok := findingState(p.Result); ok {
-		words, p.Result = st, ""
+	var texts []string
+	for _, text := range strings.Split(p.Result, "\n") {
+		if st, ok := findingState(text); ok {
+			words = further(words, st)
+			continue
+		}
+		texts = append(texts, text)
 	}
+	p.Result = strings.Join(texts, "\n")
 	c := t.Locate(row, "state")
 	st, ok := findingState(c.Text)
 	switch {

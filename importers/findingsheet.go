@@ -1,6 +1,7 @@
 package importers
 
 import (
+	"cmp"
 	"context"
 
 	"jiedezhu/acceptance"
@@ -46,6 +47,7 @@ type findingSheet struct {
 	loose   int          // due days that are none
 	shared  int          // rows with several units
 	placed  int          // rows whose unit stands over them
+	seen    journal.Day  // the day of the visit that the lines over the table state
 	same    int          // rows whose closing day is that of putting right
 }
 
@@ -58,6 +60,7 @@ func (s *findingSheet) table(t sheet.Table) {
 		return
 	}
 	year := s.yearOver(t)
+	s.seen = dayOver(texts, []string{"检查时间", "检查日期", "督查时间", "督查日期", "暗访时间", "反馈时间", "反馈日期", "发现时间", "发现日期"}, year)
 	var stated acceptance.Source
 	for _, text := range texts {
 		if stated == "" {
@@ -82,8 +85,8 @@ func (s *findingSheet) row(t sheet.Table, row sheet.Row, year int, stated accept
 	unit, ok := s.owner(t, row, over, &p)
 	p.Source = s.source(t, row, stated)
 	p.Found = s.date(t.Locate(row, "found"), year)
-	if p.Found == 0 && s.opt.Found != 0 {
-		p.Found = s.opt.Found
+	if p.Found == 0 {
+		p.Found = cmp.Or(s.opt.Found, s.seen)
 	}
 	s.due(t.Locate(row, "due"), year, &p)
 	s.progress(t, row, year, &p)

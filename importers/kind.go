@@ -73,6 +73,9 @@ func (k kind) read(ctx context.Context, f File, spec func(*sheet.Workbook) sheet
 		by = spec(r.book)
 	}
 	by.Mapped, by.Bands, by.Pairs = f.Mapped, k.people, sheetPairs(k.pairs)
+	if by.Others == nil {
+		by.Others = kindred(k.name, nil)
+	}
 	reading, err := sheet.Read(ctx, r.book, by)
 	if err != nil {
 		return nil, nil, err

@@ -2,7 +2,6 @@ package importers
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -17,23 +16,23 @@ import (
 // a column a town instead, or a row a town and a column an item; see ledgerShape.
 var ledgerColumns = []sheet.Column{
 	{Key: "serial", Title: "序号", Words: []string{"序号", "项次", "No", "No."}, Serial: true, Leave: true},
-	{Key: "town", Title: "镇（街道）", Words: []string{"镇（街道）", "镇街道", "镇", "镇办", "镇(办)", "乡镇", "乡镇（街道）", "乡镇街道", "承接镇", "承接镇（街道）", "承接单位", "承接主体", "镇名称", "单位", "单位名称", "签收单位", "town"}, Identity: true, Width: 20, Example: "渔渡镇", Note: "与区划表一致"},
+	{Key: "town", Title: "镇（街道）", Words: with(townWords, "承接镇", "承接镇（街道）", "承接单位", "承接主体", "签收单位", "单位", "单位名称", "town"), Own: true, Identity: true, Width: 20, Example: "渔渡镇", Note: "与区划表一致"},
 	{Key: "code", Title: "事项编码", Words: []string{"事项编码", "事项编号", "事项代码", "编码", "编号", "代码", "目录编码", "item code"}, Identity: true, Code: true, Width: 12, Example: "XF-001", Note: "与现行目录一致；没有编码的按名称对应"},
 	{Key: "name", Title: "事项名称", Words: []string{"事项名称", "事项", "项目", "名称", "项目名称", "下放事项", "下放事项名称", "承接事项", "承接事项名称", "审批服务事项", "审批服务事项名称", "事项/镇", "镇/事项", "事项/镇办", "事项名称/镇（街道）", "item"}, Required: true, Identity: true, Width: 44, Example: "最低生活保障对象认定"},
 	{Key: "sub_item", Title: "子项名称", Words: []string{"子项名称", "子项"}},
-	{Key: "department", Title: "主管部门", Words: []string{"主管部门", "县级主管部门", "部门", "部门名称", "责任部门", "行使主体", "实施主体", "下放部门", "牵头部门"}, Width: 24, Note: "同名事项才需要"},
+	{Key: "department", Title: "主管部门", Words: departmentWords, Own: true, Width: 24, Note: "同名事项才需要"},
 	{Key: "stage", Title: "阶段", Words: []string{"阶段", "承接阶段", "环节", "状态", "stage"}, Choices: []string{"下发", "签收", "培训", "可办", "抽查合格"}},
 	{Key: "day", Title: "日期", Words: []string{"日期", "时间", "办理日期", "day"}},
 	{Key: "pushed", Title: "下发日期", Words: []string{"下发日期", "下发时间", "下发日", "下放日期", "下放时间", "下达日期", "移交日期", "交办日期"}, Width: 12, Example: "2022-03-01", Note: "不知道的留空，导入时用 --pushed 给一次"},
 	{Key: "due", Title: "签收期限", Words: []string{"签收期限", "签收截止日期", "承接期限", "截止日期", "期限", "要求完成日期"}, Width: 12},
-	{Key: "received", Title: "签收日期", Words: []string{"签收日期", "签收时间", "签收日", "承接日期", "承接时间", "接收日期", "接收时间", "领取日期", "是否签收", "签收", "签收情况", "是否承接", "承接情况", "承接"}, Width: 12, Example: "2022-03-05", Note: "日期；只知道已签收的填√，日期导入时用 --day 给一次"},
+	{Key: "received", Title: "签收日期", Words: []string{"签收日期", "签收时间", "签收日", "承接日期", "承接时间", "接收日期", "接收时间", "领取日期", "是否签收", "签收", "签收情况", "是否承接", "承接情况", "承接"}, Parts: true, Width: 12, Example: "2022-03-05", Note: "日期；只知道已签收的填√，日期导入时用 --day 给一次"},
 	{Key: "signed", Title: "签收人", Words: []string{"签收人", "接收人", "承接人", "领取人", "经办人", "签收人员"}, Width: 12},
 	{Key: "trained", Title: "培训日期", Words: []string{"培训日期", "培训时间", "培训日"}, Width: 12, Note: "哪一场培训要登记的，用培训台账"},
 	{Key: "live", Title: "可办日期", Words: []string{"可办日期", "首件日期", "首件时间", "首件办理日期", "首件办结日期", "开办日期", "可办时间", "开始办理日期"}, Width: 12, Note: "首件日期，或镇里声明可办的日期"},
 	{Key: "verified", Title: "抽查合格日期", Words: []string{"抽查合格日期", "抽查日期", "抽查合格", "抽查合格时间", "检查合格日期"}, Width: 12},
 	{Key: "objection", Title: "异议", Words: []string{"异议", "暂不承接原因", "暂不承接理由", "异议理由", "未承接原因", "不承接原因", "暂不承接"}, Width: 24, Note: "暂不具备承接条件的理由"},
 	{Key: "objected", Title: "异议日期", Words: []string{"异议日期", "异议时间", "暂不承接日期"}, Width: 12},
-	{Key: "remarks", Title: "备注", Words: []string{"备注", "说明", "备注说明"}, Leave: true},
+	{Key: "remarks", Title: "备注", Words: []string{"备注", "说明", "备注说明", "合计", "小计", "总计"}, Leave: true},
 }
 
 // LedgerOptions go with an import of a ledger.
@@ -95,8 +94,11 @@ func ledgerShape(b *countyBook, w *sheet.Workbook) sheet.Spec {
 	if b.itemsAcross(w) {
 		return sheet.Spec{Columns: townRowColumns, More: func(head string) (string, bool) { return staged(head, b.itemHead) }}
 	}
-	return sheet.Spec{Columns: ledgerColumns, More: func(head string) (string, bool) { return staged(head, b.townHead) }}
+	return sheet.Spec{Columns: ledgerColumns, Facts: ledgerFacts, More: func(head string) (string, bool) { return staged(head, b.townHead) }}
 }
+
+// ledgerFacts are the columns of which a ledger needs one.
+var ledgerFacts = []string{"received", "pushed", "trained", "live", "verified", "objection", "stage", "signed", "town/"}
 
 // townHead is the key of a column of one town.
 func (b *countyBook) townHead(head string) (string, bool) {
@@ -143,6 +145,10 @@ type ledgerSheet struct {
 	yearly  int            // days without a year
 	yearOf  int            // that they got
 	undated []sheet.Cell   // objections without a day
+	ones    int            // receipts that are written 1
+	pending []sheet.Cell   // lines that somebody is taking on: 正在承接
+	marked  bool           // a receipt is written by a mark that is none of ○
+	hollow  []sheet.Cell   // ○, which is a receipt in some sheets and none in others
 }
 
 // table reads the rows under one head.
@@ -265,102 +271,4 @@ func (s *ledgerSheet) field(line *pastRow, c sheet.Cell, field string, year int)
 		}
 		s.noDay(c, year, fault.Say("填日期，如 2022-04-25；不知道的留空"))
 	}
-}
-
-var (
-	notYet = regexp.MustCompile(`^(?:暂不具备承接条件|暂不承接|暂缓承接|不承接|无法承接|未能承接|不具备承接条件|暂不具备条件|异议)[:：，,（(\s]*([^）)]*)[）)]?$`)
-	// reasonFirst has the reason before: 无办理对象，暂不承接.
-	reasonFirst = regexp.MustCompile(`^(.{1,40}?)[，,；;、：:\s]*(?:暂不具备承接条件|暂不承接|暂缓承接|不承接|无法承接)$`)
-	// signedDay is a day and who signed.
-	signedDay = regexp.MustCompile(`^([0-9].*?[0-9日号])[\s（(]+(?:签收人[:：]?)?(\p{Han}{1,4})[)）]?$`)
-	outside   = []string{"不适用", "/", "／", "\\", "不涉及", "不在范围", "不下放", "无此事项", "无此项", "N/A", "NA"}
-	withDay   = regexp.MustCompile(`^(?:√|✓|✔|☑|是|已?签收|已?承接|已?接收|已完成)?[:：于（(\s]*([0-9].*?[0-9日号])[）)\s]*(?:√|✓|✔|☑|已?签收|已?承接|已?接收)?$`)
-)
-
-// cellText reads what stands for a receipt: √, a day, 暂不承接, 不适用.
-func (s *ledgerSheet) cellText(line *pastRow, c sheet.Cell, year int) {
-	text := tight(c.Text)
-	if d, ok := s.day(c, text, year); ok {
-		line.Received, line.cells["received"] = d, c
-		return
-	}
-	if m := withDay.FindStringSubmatch(text); m != nil {
-		if d, ok := s.day(sheet.Cell{}, m[1], year); ok {
-			line.Received, line.cells["received"] = d, c
-			return
-		}
-	}
-	if m := signedDay.FindStringSubmatch(text); m != nil { // 2022-3-8 甲
-		if d, ok := s.day(sheet.Cell{}, m[1], year); ok {
-			line.Received, line.Signed, line.cells["received"] = d, m[2], c
-			return
-		}
-	}
-	m := notYet.FindStringSubmatch(text)
-	if m == nil {
-		m = reasonFirst.FindStringSubmatch(text)
-	}
-	switch {
-	case ticked(text):
-		s.tick(line, c)
-	case slices.Contains(outside, strings.ToUpper(text)):
-		line.cells["outside"] = c
-	case m != nil:
-		s.object(line, c, m[1])
-	case year == 0 && lacksOnlyYear(text):
-		s.lacksYear(c)
-	case !nothing(text):
-		s.wrong(c, fault.Say("“%s”看不懂", sheet.Shorten(text, 30)), fault.Say("填√、签收日期、暂不承接（理由）或不适用；没有签收的留空"))
-	}
-}
-
-// lacksOnlyYear tells a day without a year, with what may stand beside a day.
-func lacksOnlyYear(text string) bool {
-	if m := withDay.FindStringSubmatch(text); m != nil {
-		text = m[1]
-	} else if m := signedDay.FindStringSubmatch(text); m != nil {
-		text = m[1]
-	}
-	_, ok := sheet.ParseDay(text, anyYear)
-	return ok
-}
-
-// day reads a day of a cell, or of a part of its text.
-func (s *ledgerSheet) day(c sheet.Cell, text string, year int) (journal.Day, bool) {
-	if d, ok := c.Day(0); ok {
-		return d, true
-	}
-	if d, ok := sheet.ParseDay(text, 0); ok {
-		return d, true
-	}
-	d, ok := sheet.ParseDay(text, year)
-	if !ok {
-		d, ok = c.Day(year)
-	}
-	if ok {
-		s.yearly++
-	}
-	return d, ok
-}
-
-// tick is a receipt without a day.
-func (s *ledgerSheet) tick(line *pastRow, c sheet.Cell) {
-	line.Received, line.Ticked, line.cells["received"] = s.opt.Day, true, c
-	if s.opt.Day == 0 {
-		s.ticks = append(s.ticks, c)
-	}
-}
-
-// object is an objection; its words name one of the reasons, or stand as they are.
-func (s *ledgerSheet) object(line *pastRow, c sheet.Cell, words string) {
-	line.Reason, line.Note = rollout.Reasons[len(rollout.Reasons)-1], strings.TrimSpace(words)
-	for _, r := range rollout.Reasons[:len(rollout.Reasons)-1] {
-		if w := bare(words); w != "" && (strings.Contains(w, bare(r)) || strings.Contains(bare(r), w)) {
-			line.Reason, line.Note = r, ""
-		}
-	}
-	if line.Reason == rollout.Reasons[len(rollout.Reasons)-1] && line.Note == "" {
-		line.Note = tight(c.Text)
-	}
-	line.cells["objection"] = c
 }

@@ -107,6 +107,15 @@ func (s *ledgerSheet) judge() {
 		m.Field = "day"
 		s.result.Mistakes = append(s.result.Mistakes, m)
 	}
+	if n := len(s.hollow); n > 0 && !s.marked {
+		s.result.Mistakes = append(s.result.Mistakes, s.hollow[0].Mistake(fault.Say("%d 格写“○”，看不出是已签收还是没有签收", n), fault.Say("已签收的改成√，没有签收的留空")))
+	}
+	if s.ones > 0 {
+		s.result.notice(fault.Say("%d 格写 1，按已签收读取；写 0 的按没有签收读取", s.ones))
+	}
+	if n := len(s.pending); n > 0 {
+		s.result.notice(fault.Say("%d 格写着还没有签收（如“%s”），没有登记：%s", n, sheet.Shorten(s.pending[0].Text, 20), refs(s.pending)))
+	}
 	if s.yearly > 0 {
 		s.result.notice(fault.Say("%d 格日期没有年份，按 %s 年读取", s.yearly, fmt.Sprint(s.yearOf)))
 	}

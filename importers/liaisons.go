@@ -2,7 +2,9 @@ package importers
 
 import (
 	"context"
+	"regexp"
 	"slices"
+	"strings"
 
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
@@ -13,12 +15,13 @@ import (
 // liaisonColumns are the columns of the register of liaisons: a row a person.
 var liaisonColumns = []sheet.Column{
 	{Key: "serial", Title: "序号", Words: []string{"序号", "No", "No."}, Serial: true, Leave: true},
-	{Key: "unit", Title: "单位", Words: []string{"单位", "单位名称", "部门", "部门名称", "镇（街道）", "镇街道", "镇", "镇办", "镇(办)", "乡镇", "所在单位", "工作单位", "镇（街道）/部门", "部门/镇（街道）"}, Required: true, Identity: true, Width: 26, Example: "渔渡镇", Note: "县级部门的全称，或镇（街道）的名称"},
+	{Key: "unit", Title: "单位", Words: []string{"单位", "单位名称", "部门", "部门名称", "镇（街道）", "镇街道", "镇", "镇办", "镇(办)", "镇街", "乡镇", "所在单位", "工作单位", "镇（街道）/部门", "部门/镇（街道）"}, Required: true, Identity: true, Width: 26, Example: "渔渡镇", Note: "县级部门的全称，或镇（街道）的名称"},
 	{Key: "post", Title: "岗位", Words: []string{"岗位", "类别", "角色", "联络员类别", "AB岗", "A/B岗"}, Identity: true, Width: 14, Example: "联络员", Note: "一个单位有几个联络员时写明，如 A 岗、分管领导；不填即联络员"},
 	{Key: "name", Title: "联络员", Words: []string{"联络员", "姓名", "联系人", "联络员姓名", "人员", "联络人"}, Required: true, Width: 12, Example: "（姓名）"},
-	{Key: "duty", Title: "职务", Words: []string{"职务", "职务职称", "职位"}, Width: 16},
-	{Key: "phone", Title: "电话", Words: []string{"电话", "手机", "联系电话", "联系方式", "手机号", "手机号码", "电话号码", "办公电话", "移动电话"}, Code: true, Width: 16, Example: "0916-0000000"},
+	{Key: "duty", Title: "职务", Words: []string{"职务", "职务职称", "职务职级", "职位"}, Width: 16},
+	{Key: "phone", Title: "电话", Words: []string{"电话", "手机", "联系电话", "联系方式", "手机号", "手机号码", "电话号码", "办公电话", "移动电话"}, Parts: true, Code: true, Width: 16, Example: "0916-0000000"},
 	{Key: "remark", Title: "备注", Words: []string{"备注", "说明"}, Width: 20},
+	{Key: "aside", Title: "性别", Words: with(personWords, "监督电话", "投诉电话", "咨询电话", "传真"), Leave: true},
 }
 
 // LiaisonOptions go with an import of liaisons.
@@ -75,7 +78,7 @@ type liaisonSheet struct {
 func (s *liaisonSheet) row(t sheet.Table, row sheet.Row) {
 	s.begin(row)
 	l := catalog.Liaison{
-		Post: tight(row.Text("post")), Name: tight(row.Text("name")), Duty: tight(row.Text("duty")), Phone: joined(row, "phone", "、"), Remark: joined(row, "remark", "；"),
+		Post: tight(row.Text("post")), Name: tight(row.Text("name")), Duty: tight(row.Text("duty")), Phone: phones(joined(row, "phone", "、")), Remark: joined(row, "remark", "；"),
 	}
 	if l.Post == "" && s.shared(t) { // several people of one unit beside each other
 		l.Post = tight(row.Over)
@@ -109,6 +112,21 @@ func (s *liaisonSheet) row(t sheet.Table, row sheet.Row) {
 // shared tells whether groups of people that stand beside each other are of one unit.
 func (s *liaisonSheet) shared(t sheet.Table) bool {
 	return !slices.ContainsFunc(t.Titles, func(x sheet.Title) bool { return x.Key == "unit" && x.Band > 0 })
+}
+
+var (
+	phoneNumber = regexp.MustCompile(`(?:0[0-9]{2,3}[-—－ ]?)?[0-9]{7,8}(?:-[0-9]{1,4})?|1[0-9]{10}`)
+	phoneLabel  = regexp.MustCompile(`^(?:办公室?|手机|住宅|宅|座机|固话|电话|短号|传真|办|[:：、，,;；/／()（）\s])*$`)
+)
+
+// phones are the numbers of a cell, parted by 、: people part them by a line break, or by what they are
+// for, 0916-0000000（办）.
+func phones(text string) string {
+	list := phoneNumber.FindAllString(text, -1)
+	if len(list) < 2 || !phoneLabel.MatchString(phoneNumber.ReplaceAllString(text, "")) {
+		return text
+	}
+	return strings.Join(list, "、")
 }
 
 // unit reads a unit: a department of the register, or a town.

@@ -17,17 +17,18 @@ import (
 
 // standardColumns are the columns of a standard.
 var standardColumns = []sheet.Column{
-	{Key: "section", Title: "项目", Words: []string{"项目", "部分", "类别", "评分项目", "考核项目", "验收项目", "检查项目", "一级指标", "大项", "板块", "章节", "评价项目", "验收类别", "section"}, Width: 20},
+	{Key: "section", Title: "项目", Words: []string{"项目", "部分", "类别", "评分项目", "考核项目", "验收项目", "检查项目", "一级指标", "指标", "指标类别", "大项", "板块", "章节", "评价项目", "验收类别", "section"}, Width: 20},
 	{Key: "clause_no", Title: "条款号", Words: []string{"条款号", "条款编号", "编号", "条款", "条号", "指标编号", "项号", "clause no"}, Identity: true, Code: true, Width: 10},
 	{Key: "serial", Title: "序号", Words: []string{"序号", "No", "No."}, Serial: true},
-	{Key: "clause", Title: "评分项", Words: []string{"评分项", "评分内容", "验收内容", "检查内容", "考核内容", "评价内容", "条款内容", "内容", "具体内容", "验收标准", "检查标准", "评分标准", "标准", "指标", "二级指标", "三级指标", "指标内容", "检查要点", "验收要点", "检查事项", "clause"}, Required: true, Identity: true, Width: 50},
-	{Key: "method", Title: "检查方式", Words: []string{"检查方式", "检查方法", "验收方式", "验收方法", "考核办法", "考核方法", "考核方式", "评分方式", "评价方式", "查验方式", "方法", "方式", "method"}, Width: 20},
+	{Key: "clause", Title: "评分项", Words: []string{"评分项", "评分内容", "验收内容", "检查内容", "考核内容", "评价内容", "条款内容", "内容", "具体内容", "指标内容", "检查要点", "验收要点", "检查事项", "考核要求", "考核点", "评估要点", "clause"},
+		Weak: []string{"三级指标", "二级指标", "指标", "验收标准", "检查标准", "质量标准", "评分标准", "标准"}, Left: "section", Required: true, Identity: true, Width: 50},
+	{Key: "method", Title: "检查方式", Words: []string{"检查方式", "检查方法", "验收方式", "验收方法", "考核办法", "考核方法", "考核方式", "评分方式", "评价方式", "查验方式", "方法", "方式", "method"}, Parts: true, Width: 20},
 	{Key: "points", Title: "分值", Words: []string{"分值", "标准分", "标准分值", "满分", "权重", "权重分", "配分", "分数", "赋分", "分", "points"}, Required: true, Centre: true, Width: 8},
 	{Key: "veto", Title: "一票否决", Words: []string{"一票否决", "是否一票否决", "一票否决项", "否决项", "否决", "是否否决", "必要条件", "veto"}, Choices: []string{"是", "否"}, Centre: true, Width: 10},
-	{Key: "deduction", Title: "扣分标准", Words: []string{"扣分标准", "扣分规则", "扣分办法", "扣分细则", "评分细则", "评分办法", "评分规则", "计分办法", "计分方法", "扣分说明", "deduction"}, Width: 44},
+	{Key: "deduction", Title: "扣分标准", Words: []string{"扣分标准", "评分标准", "检查标准", "验收标准", "赋分标准", "计分标准", "给分标准", "扣分规则", "扣分办法", "扣分细则", "评分细则", "评分办法", "评分规则", "计分办法", "计分方法", "扣分说明", "deduction"}, Parts: true, Width: 44},
 	{Key: "cap", Title: "扣分上限", Words: []string{"扣分上限", "最高扣分", "最多扣分", "扣分封顶", "上限", "最多扣", "cap"}, Centre: true, Width: 10},
 	{Key: "photo", Title: "拍照", Words: []string{"拍照", "是否拍照", "需拍照", "照片", "佐证照片", "是否需要照片", "photo"}, Choices: []string{"是", "否"}, Centre: true, Width: 8},
-	{Key: "basis", Title: "依据", Words: []string{"依据", "制度依据", "政策依据", "评分依据", "验收依据", "basis"}, Width: 24},
+	{Key: "basis", Title: "依据", Words: []string{"依据", "制度依据", "政策依据", "评分依据", "验收依据", "basis"}, Parts: true, Width: 24},
 	{Key: "aside", Title: "得分", Words: []string{"得分", "自评分", "自评得分", "考核分", "考核得分", "验收分", "验收得分", "实得分", "扣分", "扣分原因", "扣分情况", "检查情况", "备注", "说明"}, Leave: true},
 }
 

@@ -32,6 +32,9 @@ func (s *standardSheet) judge() {
 			s.result.Mistakes = append(s.result.Mistakes, m)
 		}
 	}
+	if s.behind > 0 {
+		s.result.notice(fault.Say("没有“分值”列，%d 条的分值取自条款末尾的括号", s.behind))
+	}
 	if s.given > 0 {
 		s.result.notice(fault.Say("表里没有条款号，按顺序编了 %d 个", s.given))
 	}

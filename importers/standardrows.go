@@ -27,6 +27,8 @@ type standardSheet struct {
 	unnamed bool   // the draft's title is the name of the file
 	given   int    // clauses that got their number here
 	tenths  int    // numbers such as 1.10 that the workbook keeps as 1.1
+	anew    bool   // the serials of the table begin anew under every section
+	behind  int    // clauses whose points stand at their end
 	filled  int    // rows that stand under the section of the row above
 }
 
@@ -53,13 +55,17 @@ var levels = []string{"一级指标", "二级指标", "三级指标"}
 // under the section, else it is the clause.
 func standardShape(w *sheet.Workbook) sheet.Spec {
 	columns := slices.Clone(standardColumns)
+	if pointsInClauses(w) {
+		i := slices.IndexFunc(columns, func(c sheet.Column) bool { return c.Key == "points" })
+		columns[i].Required = false
+	}
 	for _, s := range w.Sheets {
 		for _, cells := range s.Lines {
 			if !slices.ContainsFunc(cells, func(c sheet.Cell) bool { return bare(c.Text) == levels[2] }) {
 				continue
 			}
 			for i, c := range columns {
-				columns[i].Words = slices.DeleteFunc(slices.Clone(c.Words), func(word string) bool { return word == levels[1] })
+				columns[i].Weak = slices.DeleteFunc(slices.Clone(c.Weak), func(word string) bool { return word == levels[1] })
 			}
 			return sheet.Spec{Columns: append(columns, sheet.Column{Key: "middle", Words: levels[1:2]})}
 		}
@@ -69,7 +75,7 @@ func standardShape(w *sheet.Workbook) sheet.Spec {
 
 // table reads the rows under one head, with the totals between them.
 func (s *standardSheet) table(t sheet.Table) {
-	s.section = ""
+	s.section, s.anew = "", anew(t)
 	totals := t.Totals
 	for _, row := range t.Rows {
 		for len(totals) > 0 && totals[0].Number < row.Number {
@@ -128,7 +134,11 @@ func (s *standardSheet) clause(t sheet.Table, row sheet.Row) {
 	l.Deduction, l.Basis = joined(row, "deduction", "；"), joined(row, "basis", "；")
 	l.No = s.number(t, row, l.section)
 	l.Veto, l.Photo = s.yes(t.Locate(row, "veto")), s.yes(t.Locate(row, "photo"))
-	l.Points = s.points(t.Locate(row, "points"), 0)
+	if t.Has("points") {
+		l.Points = s.points(t.Locate(row, "points"), 0)
+	} else {
+		l.Text, l.Points = s.pointed(t, row, l.Text)
+	}
 	l.Cap = s.points(t.Locate(row, "cap"), l.Points)
 	for _, key := range []string{"clause", "method", "deduction", "basis"} {
 		if utf8.RuneCountInString(joined(row, key, "；")) > mostText {
@@ -168,14 +178,27 @@ func (s *standardSheet) top(row sheet.Row) string {
 	return s.section
 }
 
+// anew tells whether the serials of a table begin anew under every section: then they number nothing.
+func anew(t sheet.Table) bool {
+	seen := map[string]bool{}
+	for _, row := range t.Rows {
+		text := tight(row.Text("serial"))
+		if text != "" && !ordinal.MatchString(text) && seen[text] {
+			return !t.Has("clause_no")
+		}
+		seen[text] = true
+	}
+	return false
+}
+
 // number is a row's clause number. A workbook that keeps 1.10 as a number shows 1.1: after 1.9 it
 // is meant as 1.10.
 func (s *standardSheet) number(t sheet.Table, row sheet.Row, section string) string {
 	c, ok := row.Cells["clause_no"]
-	if !ok && !t.Has("clause_no") {
+	if !ok && !t.Has("clause_no") && !s.anew {
 		c, ok = row.Cells["serial"]
 	}
-	if !ok && !t.Has("clause_no") && !t.Has("serial") {
+	if !ok && !t.Has("clause_no") && (s.anew || !t.Has("serial")) {
 		s.given++
 		return s.next(section)
 	}

@@ -50,6 +50,7 @@ func (s *trainingSheet) people(t sheet.Table, row sheet.Row) []rollout.Attendanc
 		}
 		return nil
 	}
+	text = s.withoutPeople(text)
 	var list []rollout.Attendance
 	each := false
 	for _, part := range splitList(text) {
@@ -80,6 +81,33 @@ func (s *trainingSheet) people(t sheet.Table, row sheet.Row) []rollout.Attendanc
 		}
 	}
 	return s.share(codes, total, given, expected)
+}
+
+var (
+	// whoOfTowns is which people of a town a session is for.
+	whoOfTowns = regexp.MustCompile(`(?:便民服务中心|人民政府|政府|党政办|窗口|综合岗|负责人|负责同志|分管领导|主要领导|主任|工作|业务|经办|审批|服务|人员|干部|职工|同志|相关|有关|全体|的|及|和)+$`)
+	everyTown  = regexp.MustCompile(`^(?:全县|全区|全市|辖区|县内)?(?:所有|全部|各|全体)+(?:镇|乡镇|街道|镇街|镇办|（街道）|\(街道\)|、|[0-9]+个)+$`)
+)
+
+// withoutPeople is a list of towns without the people that it names of them: 渔渡镇、盐场镇便民服务中心工作人员;
+// 各镇（街道）窗口人员 is 全部. What names no town stays as it is.
+func (s *trainingSheet) withoutPeople(text string) string {
+	if all := whoOfTowns.ReplaceAllString(tight(text), ""); everyTown.MatchString(all) {
+		return "全部"
+	}
+	parts, found := splitList(text), false
+	for i, p := range parts {
+		if _, _, ok := s.book.town(p); ok {
+			continue
+		}
+		if town, _, ok := s.book.town(whoOfTowns.ReplaceAllString(p, "")); ok {
+			parts[i], found = town.Name, true
+		}
+	}
+	if !found {
+		return text
+	}
+	return strings.Join(parts, "、")
 }
 
 // across reads the columns of towns that a log may have: a mark, or how many came.

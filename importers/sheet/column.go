@@ -1,6 +1,9 @@
 package sheet
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Column is one column of a table: the same row of words serves import, export and the blank
 // form. Width, Choices and Centre are for writing only.
@@ -8,10 +11,14 @@ type Column struct {
 	Key   string   // what the program calls it; also accepted as a head
 	Title string   // the head as it is written; empty: the first of Words
 	Words []string // whole heads that mean it, without regard to blanks, breaks, punctuation and case
+	Weak  []string // heads that mean it where no other head does, the first of them that stands: 评分标准 is what is scored beside no 评分内容
+	Left  string   // key of the further left columns where one head of it lies over several: 考核内容 over 大项 and 内容
 
 	Required bool // a sheet without it is no table of this kind
 	Leave    bool // known, and left aside: nothing is read
 	Serial   bool // 序号: tells rows of one sheet apart, but is no name
+	Own      bool // where heads that differ mean it, the first by Title and Words does, and the others are asked about
+	Parts    bool // further heads of it, wherever they stand, are further columns of one value: 是否承接 and 承接时间
 	Sole     bool // one value a row: a further column beside it that differs is a mistake, not a part of it
 	Identity bool // names, codes: with Serial, what tells one row from another
 	Code     bool // digits that are no quantity: written as text, and lost digits are a mistake
@@ -34,6 +41,19 @@ func (c Column) Head() string {
 	return c.Key
 }
 
+// spellings are the heads that may be written for the column, its own first; not those in Latin letters.
+func (c Column) spellings() []string {
+	list := []string{c.Head()}
+	for _, w := range c.Words {
+		if !slices.Contains(list, w) && len(list) < mostSpellings && strings.ContainsFunc(w, func(r rune) bool { return r > 0x7f }) {
+			list = append(list, w)
+		}
+	}
+	return list
+}
+
+const mostSpellings = 10 // more are no help
+
 // Spec is what Read looks for.
 type Spec struct {
 	Columns []Column
@@ -46,6 +66,11 @@ type Spec struct {
 	// Mapped is what a person once said of heads that no word names: Fold of the head to a key of
 	// Columns or More, or to "" where the column is left aside. Words go first.
 	Mapped map[string]string
+	// Facts are keys, or beginnings of keys that end in /, of which a table needs at least one: a list
+	// of items and towns alone is no ledger. None: nothing is asked.
+	Facts []string
+	// Others are the kinds of sheets that may stand beside this one.
+	Others []Kindred
 }
 
 // Fold is what a head is remembered by: letters and digits alone, in lower case. "" is a head that
@@ -56,9 +81,11 @@ func Fold(head string) string { return squeeze(head) }
 type vocabulary struct {
 	spec  Spec
 	words map[string]string // squeezed head to key
+	weak  map[string]string // the same of Column.Weak
 	by    map[string]Column
 	need  []Column
 
+	others []*vocabulary     // of spec.Others, made where they are asked
 	senses map[string]string // sense to key, see derived
 	found  map[string]string // squeezed heads that were derived, to their keys; "" for those that mean nothing
 }
@@ -74,9 +101,12 @@ const (
 func newVocabulary(spec Spec) *vocabulary {
 	v := &vocabulary{spec: spec, words: map[string]string{squeeze(mistakesHead): ownKey}, by: map[string]Column{
 		ownKey: {Key: ownKey, Leave: true}, asideKey: {Key: asideKey, Leave: true},
-	}, senses: senses(spec.Columns), found: map[string]string{}}
+	}, weak: map[string]string{}, senses: senses(spec.Columns), found: map[string]string{}}
 	for _, c := range spec.Columns {
 		v.by[c.Key] = c
+		for _, w := range c.Weak {
+			v.weak[squeeze(w)] = c.Key
+		}
 		for _, w := range append([]string{c.Key, c.Title}, c.Words...) {
 			if w = squeeze(w); w != "" && v.words[w] == "" {
 				v.words[w] = c.Key

@@ -101,15 +101,39 @@ func (s *Sheet) headAt(v *vocabulary, top, bottom int) *head {
 	return h
 }
 
+// readHead reads lines as a head. What repeats in it are groups beside each other, or else further
+// columns of one value.
 func (s *Sheet) readHead(v *vocabulary, top, bottom int) *head {
-	h := &head{top: top, bottom: bottom, keys: map[string][]int{}}
-	stacks := s.stacks(top, bottom)
-	h.titles = name(v, stacks)
+	titles := name(v, s.stacks(top, bottom))
+	v.settle(titles)
+	if v.spec.Bands {
+		h := headOf(v, top, bottom, slices.Clone(titles), false)
+		h.groups = s.bands(v, h)
+		for _, t := range h.titles {
+			if t.Band > 1 {
+				h.again++
+			}
+		}
+		if h.groups > 0 {
+			return h
+		}
+	}
+	return headOf(v, top, bottom, titles, true)
+}
+
+// headOf is a head of these titles; joins tells whether those of Column.Parts that repeat are one value.
+func headOf(v *vocabulary, top, bottom int, titles []Title, joins bool) *head {
+	h := &head{top: top, bottom: bottom, titles: titles, keys: map[string][]int{}}
+	parts := map[string]int{}
 	for i, t := range h.titles {
 		if t.Key == "" {
 			continue
 		}
-		if prev := i - 1; prev >= 0 && t.Key == h.titles[prev].Key && t.Column == h.titles[prev].Column+1 &&
+		if parts[t.Key]++; joins && v.by[t.Key].Parts && parts[t.Key] > 1 {
+			h.titles[i].Nth = parts[t.Key]
+			continue
+		}
+		if prev := i - 1; prev >= 0 && t.Key == h.titles[prev].Key && t.Column == h.titles[prev].Column+1 && oneHead(h.titles[prev], t) &&
 			!v.by[t.Key].Identity && !v.by[t.Key].Serial && !v.by[t.Key].Required && !v.by[t.Key].Sole {
 			h.titles[i].Nth = max(h.titles[prev].Nth, 1) + 1
 			continue
@@ -130,15 +154,25 @@ func (s *Sheet) readHead(v *vocabulary, top, bottom int) *head {
 			h.missing = append(h.missing, c)
 		}
 	}
-	if v.spec.Bands {
-		h.groups = s.bands(v, h)
-		for _, t := range h.titles {
-			if t.Band > 1 {
-				h.again++
-			}
+	return h
+}
+
+// oneHead tells whether two columns side by side stand under one head: merged, or written again. A
+// column without a head follows the one on its left anyway, see tabling.put.
+func oneHead(a, b Title) bool { return a.Ref == b.Ref || squeeze(a.Text) == squeeze(b.Text) }
+
+// factless notes that a head that is whole lacks what Spec.Facts asks for. A head is not chosen by its
+// facts: a row below it may look like one of towns.
+func (h *head) factless(v *vocabulary) {
+	if len(v.spec.Facts) == 0 || !h.whole() {
+		return
+	}
+	for key := range h.keys {
+		if slices.ContainsFunc(v.spec.Facts, func(f string) bool { return key == f || strings.HasSuffix(f, "/") && strings.HasPrefix(key, f) }) {
+			return
 		}
 	}
-	return h
+	h.missing = append(h.missing, v.by[v.spec.Facts[0]])
 }
 
 // stack is what stands in the lines of a head over one column, from above.

@@ -1,6 +1,9 @@
 package sheet
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // Pair are two columns whose heads people write as one: 责任单位及责任人, 单位/姓名. The row has such a
 // cell under the column that is named first; what of it is whose is the caller's to say.
@@ -25,9 +28,9 @@ func (v *vocabulary) pair(head string) (first, second string) {
 	return "", ""
 }
 
-// word is what one word of a head means, by itself or by its sense.
+// word is what one word of a head means, by itself or by its sense; beside another it may be weak.
 func (v *vocabulary) word(text string) string {
-	if k := v.words[squeeze(text)]; k != "" {
+	if k := cmp.Or(v.words[squeeze(text)], v.weak[squeeze(text)]); k != "" {
 		return k
 	}
 	return v.bySense(sense(text))

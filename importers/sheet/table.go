@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"jiedezhu/catalog/fault"
@@ -85,45 +86,38 @@ func Read(ctx context.Context, w *Workbook, spec Spec) (*Reading, error) {
 	r.Notices = append(r.Notices, w.Notices...)
 	v := newVocabulary(spec)
 	w.heads = map[string]int{}
-	var near []*tabling // sheets with part of a head
-	var without []string
-	for _, s := range w.Sheets {
-		t := &tabling{r: r, v: v, s: s, ctx: ctx}
-		t.h = s.search(v, s.lines)
-		switch {
-		case t.h == nil:
-			if len(s.lines) > 0 {
-				without = append(without, s.Name)
-			}
-		case !t.h.whole():
-			near = append(near, t)
-		default:
-			if err := t.all(); err != nil {
-				return nil, err
-			}
+	f := r.look(w, v, func(s *Sheet) *tabling { return &tabling{r: r, v: v, s: s, ctx: ctx} })
+	for _, t := range f.tables {
+		if err := t.all(); err != nil {
+			return nil, err
 		}
 	}
-	r.judge(w, v, near, without)
+	r.judge(w, v, f)
 	return r, nil
 }
 
 // judge says what of a workbook has no head. A sheet that nearly has one is a mistake where no
 // other sheet has, or where three of its columns are known; else it is another kind of sheet.
-func (r *Reading) judge(w *Workbook, v *vocabulary, near []*tabling, without []string) {
-	for _, t := range near {
-		if len(r.Tables) > 0 && t.h.score < 3 {
-			without = append(without, t.s.Name)
+func (r *Reading) judge(w *Workbook, v *vocabulary, f found) {
+	for _, t := range f.near {
+		kin := t.s.kin(v, t.h, 0)
+		if len(r.Tables) > 0 && (kin != "" || t.h.score < 3) {
+			f.without = append(f.without, left{t.s.Name, kin})
 			continue
+		}
+		if kin != "" {
+			r.tellLeft([]left{{t.s.Name, kin}})
 		}
 		for _, c := range t.h.missing {
 			r.Mistakes = append(r.Mistakes, fault.Mistake{Sheet: t.s.Name, Cell: Ref(t.h.bottom, t.h.titles[0].Column),
 				Reason: fault.Say("表头（第 %d 行）缺少“%s”列", t.h.bottom, c.Head()),
-				Remedy: fault.Say("请补上这一列，表头可以写作：%s", strings.Join(append([]string{c.Head()}, c.Words...), "、"))})
+				Remedy: fault.Say("请补上这一列，表头可以写作：%s", strings.Join(c.spellings(), "、"))})
 		}
 		w.heads[t.s.Name] = t.h.bottom
 		r.unclaimed(t.s, v, t.h)
 	}
-	if len(r.Tables) == 0 && len(near) == 0 {
+	if len(r.Tables) == 0 && len(f.near) == 0 {
+		r.tellLeft(slices.DeleteFunc(f.without, func(l left) bool { return l.kin == "" }))
 		heads := make([]string, 0, len(v.need))
 		for _, c := range v.need {
 			heads = append(heads, c.Head())
@@ -142,7 +136,5 @@ func (r *Reading) judge(w *Workbook, v *vocabulary, near []*tabling, without []s
 			Remedy: fault.Say("请在数据上方的一行写上列名，至少要有：%s；也可下载空白模板填写", strings.Join(heads, "、"))})
 		return
 	}
-	for _, name := range without {
-		r.Notices = append(r.Notices, fault.Say("工作表“%s”没有可用的表头，没有读取", name))
-	}
+	r.tellLeft(f.without)
 }

@@ -1,0 +1,72 @@
+package sheet
+
+import (
+	"slices"
+	"strings"
+)
+
+// settle gives heads the meaning that they have by the heads beside them: what stands over several
+// columns means Left over all but the last, and the first head of Weak means its column where no
+// other does.
+func (v *vocabulary) settle(titles []Title) {
+	for i := range titles[:max(0, len(titles)-1)] {
+		if left := v.by[titles[i].Key].Left; left != "" && titles[i+1].Ref == titles[i].Ref {
+			titles[i].Key = left
+		}
+	}
+	for _, c := range v.spec.Columns {
+		if c.Own {
+			v.choose(titles, c)
+		}
+		if len(c.Weak) == 0 || slices.ContainsFunc(titles, func(t Title) bool { return t.Key == c.Key }) {
+			continue
+		}
+		if i := v.weakest(titles, c); i >= 0 {
+			titles[i].Key = c.Key
+		}
+	}
+}
+
+// choose leaves a column to the heads that come first among its words; what the others mean a person
+// says, or nobody.
+func (v *vocabulary) choose(titles []Title, c Column) {
+	best := -1
+	for i, t := range titles {
+		if t.Key == c.Key && (best < 0 || rank(c, t) < rank(c, titles[best])) {
+			best = i
+		}
+	}
+	for i, t := range titles {
+		if best >= 0 && t.Key == c.Key && rank(c, t) > rank(c, titles[best]) {
+			titles[i].Key, titles[i].sensed = v.spec.Mapped[squeeze(t.Text)], false
+			if _, aside := v.spec.Mapped[squeeze(t.Text)]; aside && titles[i].Key == "" {
+				titles[i].Key = asideKey
+			}
+		}
+	}
+}
+
+// rank is the place of a head among the words of its column, the last for one that is none of them.
+func rank(c Column, t Title) int {
+	head := squeeze(unbracket(t.Text[strings.LastIndex(t.Text, "/")+1:]))
+	words := append([]string{c.Title}, c.Words...)
+	for i, w := range words {
+		if w != "" && (squeeze(w) == head || squeeze(w) == squeeze(t.Text) || squeeze(unbracket(w)) == head) {
+			return i
+		}
+	}
+	return len(words)
+}
+
+// weakest is the place of the first head that c.Weak names, -1 for none.
+func (v *vocabulary) weakest(titles []Title, c Column) int {
+	for _, w := range c.Weak {
+		for i, t := range titles {
+			head := unbracket(t.Text[strings.LastIndex(t.Text, "/")+1:])
+			if squeeze(head) == squeeze(w) || len([]rune(squeeze(head))) > 2 && sense(head) == sense(w) {
+				return i
+			}
+		}
+	}
+	return -1
+}
