@@ -136,6 +136,9 @@ func (w *Workbook) fromXLS(src *xls.Sheet) error {
 		case xls.Error:
 			d.kind = failed
 		}
+		if c.Unsaved {
+			d.kind, d.text = unsaved, "=?"
+		}
 		b.add(c.Row+1, d)
 	}
 	for _, m := range src.Merges {
@@ -143,6 +146,13 @@ func (w *Workbook) fromXLS(src *xls.Sheet) error {
 	}
 	for _, h := range src.HiddenCols {
 		b.s.hiddenCols = append(b.s.hiddenCols, span{left: h.C1 + 1, right: h.C2 + 1})
+	}
+	if n := len(src.Odd); n > 0 {
+		rows := make([]int, n)
+		for i, r := range src.Odd {
+			rows[i] = r + 1
+		}
+		w.Notices = append(w.Notices, fault.Say("工作表“%s”有 %d 行读到的列与文件登记的不一致，文件可能已损坏：第 %s 行，请对照原表核对", src.Name, n, rowList(rows)))
 	}
 	for i := range b.s.lines {
 		b.s.lines[i].hidden = src.RowHidden(b.s.lines[i].number - 1)

@@ -35,7 +35,7 @@ func locked(book, salt, verifier, hash []byte) []byte {
 	var pass xlstest.Records
 	pass.Add(0x2f, uint16(1), uint16(1), uint16(1), salt, verifier, hash)
 	plain := pass.Len()
-	pass.Add(0x0fff, make([]byte, 2500)) // so that there are several blocks
+	pass.Add(0x4d, make([]byte, 2500)) // so that there are several blocks
 	first := 4 + int(binary.LittleEndian.Uint16(book[2:]))
 	out := append(append(bytes.Clone(book[:first]), pass.Bytes()...), book[first:]...)
 	password := []byte{}
