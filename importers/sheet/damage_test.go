@@ -176,7 +176,7 @@ func outcome(sound *shown, data []byte) (kind, detail string) {
 // repeated counts the cells that a merged range came to cover and whose text it shows: nothing that
 // a person would miss. (Only .xls: a merged range of an .xlsx stands in a part with a checksum.)
 func repeated(sound, got *shown, data []byte) (n int) {
-	book, err := xls.Open(data, xls.Limits{Sheets: 200, Cells: 100_000, TextBytes: 1 << 20})
+	book, err := xls.Open(data, xls.Limits{Sheets: 200, Cells: 100_000, TextBytes: 1 << 20}, nil)
 	if err != nil {
 		return 0
 	}

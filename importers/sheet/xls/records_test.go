@@ -16,8 +16,8 @@ type records = xlstest.Records
 // texts are those that the sheets of these tests share.
 var texts = []string{"甲", "乙", "丙"}
 
-func openBook(book []byte) (*xls.Workbook, error) {
-	return xls.Open(xlstest.Container(xlstest.Stream{Name: "Workbook", Body: book}), limits)
+func openBook(stream []byte) (*book, error) {
+	return open(xlstest.Container(xlstest.Stream{Name: "Workbook", Body: stream}), limits)
 }
 
 // three are three rows of two cells, as rows and cells stand in files of Excel.
@@ -155,7 +155,7 @@ func TestForgives(t *testing.T) {
 			continue
 		}
 		rows := map[int]bool{}
-		for _, cell := range w.Sheets[0].Cells {
+		for _, cell := range w.cells[w.Sheets[0]] {
 			if cell.Unsaved {
 				t.Errorf("%s: row %d is not saved", name, cell.Row)
 			}
@@ -255,7 +255,7 @@ func TestDoubts(t *testing.T) {
 		t.Fatal(err)
 	}
 	var unsaved []int
-	for _, c := range w.Sheets[0].Cells {
+	for _, c := range w.cells[w.Sheets[0]] {
 		if c.Unsaved {
 			unsaved = append(unsaved, c.Row)
 		}

@@ -4,16 +4,19 @@ import "slices"
 
 // walk is the reading of one sheet.
 type walk struct {
-	w       *Workbook
-	sh      *Sheet
-	s       *stream
-	left    *int // cells that the limits still allow
-	waiting int  // index of the formula cell that waits for its text, -1 for none
-	table   stage
-	sized   bool           // the sheet says what part of it is used
-	closes  bool           // the last end of a block of rows tells where they begin
-	said    map[int]extent // columns that hold something, by the records of rows
-	seen    map[int]extent // and by the cells
+	w      *Workbook
+	sh     *Sheet
+	s      *stream
+	lim    Limits
+	left   *int             // cells that the limits still allow
+	sink   func(Cell) error // nil where nobody takes them
+	kept   Cell             // a formula's cell that waits for its text
+	waits  bool             // there is one
+	table  stage
+	sized  bool           // the sheet says what part of it is used
+	closes bool           // the last end of a block of rows tells where they begin
+	said   map[int]extent // columns that hold something, by the records of rows
+	seen   map[int]extent // and by the cells
 }
 
 // extent is a run of columns, the last one left out.
@@ -28,9 +31,9 @@ const (
 	behind
 )
 
-// sheet reads one sheet and returns where it ends.
-func (w *Workbook) sheet(sh *Sheet, book []byte, left *int) (int, error) {
-	s := &stream{b: book, pos: int(sh.pos)}
+// all reads the sheet and returns where it ends.
+func (k *walk) all(book []byte) (int, error) {
+	sh, s := k.sh, &stream{b: book, pos: int(k.sh.pos)}
 	kind, err := bof(s)
 	if err != nil {
 		return 0, err
@@ -38,7 +41,7 @@ func (w *Workbook) sheet(sh *Sheet, book []byte, left *int) (int, error) {
 	if (kind == worksheet) == sh.Chart {
 		return 0, damaged("a sheet of kind %#x", kind)
 	}
-	k := &walk{w: w, sh: sh, s: s, left: left, waiting: -1, said: map[int]extent{}, seen: map[int]extent{}}
+	k.s, k.said, k.seen = s, map[int]extent{}, map[int]extent{}
 	depth := 0
 	for before := uint16(rBOF); ; before = s.id {
 		if err := s.next(); err != nil {
@@ -68,6 +71,9 @@ func (w *Workbook) sheet(sh *Sheet, book []byte, left *int) (int, error) {
 
 // end judges the whole sheet.
 func (k *walk) end() error {
+	if err := k.flush(); err != nil {
+		return err
+	}
 	if len(k.said) > 0 && !k.sized { // swallowed, with what stood beside it
 		return damaged("rows, and nothing says how many")
 	}
@@ -89,7 +95,9 @@ func (k *walk) place(before uint16) error {
 		k.table = behind
 	}
 	if rowish[id] || id == rEOF { // the text of a formula did not come
-		k.waiting = -1
+		if err := k.flush(); err != nil {
+			return err
+		}
 	}
 	if before == rDBCell && rowish[id] && id != rRow && !k.closes {
 		return damaged("record %#x behind the end of a block of rows", id)
@@ -126,7 +134,7 @@ func (k *walk) record() error {
 	case rMulRK:
 		return k.many(d)
 	case rDimensions:
-		k.sized = true
+		k.sized, k.sh.Last = true, int(le32(d[4:])&0x1ffff)
 	case rDBCell:
 		k.closed(d)
 	case rBlank:
@@ -156,12 +164,14 @@ func (k *walk) record() error {
 func (k *walk) shape(d []byte) error {
 	switch k.s.id {
 	case rRow:
-		k.sh.rows[int(le16(d))] = d[12]&0x20 != 0
+		if k.sh.rows.put(le16(d)); d[12]&0x20 != 0 {
+			k.sh.hidden.put(le16(d))
+		}
 		k.said[int(le16(d))] = extent{int(le16(d[2:])), int(le16(d[4:]))}
 	case rDefRow:
 		k.sh.rowsOff = d[0]&2 != 0
 	case rColInfo:
-		if d[8]&1 != 0 {
+		if d[8]&1 != 0 && len(k.sh.HiddenCols) < 256 {
 			k.sh.HiddenCols = append(k.sh.HiddenCols, Range{C1: int(le16(d)), C2: int(le16(d[2:]))})
 		}
 	case rMerged:
@@ -179,6 +189,9 @@ func (k *walk) merged(d []byte) error {
 		if r.R1 > r.R2 || r.C1 > r.C2 || r.C2 > 255 {
 			return damaged("merged range %v", r)
 		}
+		if len(k.sh.Merges) >= k.lim.Cells {
+			return ErrTooBig
+		}
 		k.sh.Merges = append(k.sh.Merges, r)
 	}
 	return nil
@@ -186,18 +199,40 @@ func (k *walk) merged(d []byte) error {
 
 // add takes a cell whose record begins with row, column and style.
 func (k *walk) add(d []byte, c Cell) error {
-	if *k.left--; *k.left < 0 {
-		return ErrTooBig
-	}
-	c.Row, c.Col = int(le16(d)), int(le16(d[2:]))
-	if err := k.reach(c.Row, c.Col, 1); err != nil {
+	c, err := k.placed(d, c)
+	if err != nil {
 		return err
 	}
+	return k.give(c)
+}
+
+// placed is a cell with its place and format.
+func (k *walk) placed(d []byte, c Cell) (Cell, error) {
+	if *k.left--; *k.left < 0 {
+		return c, ErrTooBig
+	}
+	c.Row, c.Col = int(le16(d)), int(le16(d[2:]))
 	if xf := int(le16(d[4:])); xf < len(k.w.xfs) {
 		c.Format = k.w.format(k.w.xfs[xf])
 	}
-	k.sh.Cells = append(k.sh.Cells, c)
-	return nil
+	return c, k.reach(c.Row, c.Col, 1)
+}
+
+// give hands a cell on.
+func (k *walk) give(c Cell) error {
+	if k.sink == nil {
+		return nil
+	}
+	return k.sink(c)
+}
+
+// flush hands on the cell that waits for its text.
+func (k *walk) flush() error {
+	if !k.waits {
+		return nil
+	}
+	k.waits = false
+	return k.give(k.kept)
 }
 
 // reach notes which columns of a row there are cells for, blank ones too.

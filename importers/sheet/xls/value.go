@@ -21,8 +21,7 @@ func (k *walk) many(d []byte) error {
 // formula takes the value that was computed when the file was saved. Its text follows in a record of
 // its own; where that is promised and does not come, the value was not saved.
 func (k *walk) formula(d []byte) error {
-	var c Cell
-	waits := false
+	c, waits := Cell{}, false
 	switch {
 	case d[12] != 0xff || d[13] != 0xff:
 		c = number(f64(d[6:]))
@@ -37,22 +36,29 @@ func (k *walk) formula(d []byte) error {
 	default:
 		return damaged("a formula's value of kind %d", d[6])
 	}
-	if waits {
-		k.waiting = len(k.sh.Cells)
-	}
 	c.Formula = true
-	return k.add(d, c)
+	c, err := k.placed(d, c)
+	if err != nil {
+		return err
+	}
+	if waits {
+		k.kept, k.waits = c, true
+		return nil
+	}
+	return k.give(c)
 }
 
 func (k *walk) late() error {
-	if k.waiting < 0 {
+	if !k.waits {
 		return nil
 	}
 	t := &text{seg: k.s.segments()}
 	v, err := t.str()
-	c := &k.sh.Cells[k.waiting]
-	c.Str, c.Unsaved, k.waiting = v, false, -1
-	return err
+	k.kept.Str, k.kept.Unsaved = v, false
+	if err != nil {
+		return err
+	}
+	return k.flush()
 }
 
 // number is a cell of a number; what is none (NaN, infinite) is an error cell, as Excel has it.

@@ -50,26 +50,32 @@ type Cell struct {
 // Range is a block of cells, from 0, ends included.
 type Range struct{ R1, C1, R2, C2 int }
 
-// Sheet is one sheet. Cells are as the file orders them, mostly by rows; cells that a merge
-// covers keep their old values, as in the file.
+// Sheet is one sheet without its cells. Cells that a merge covers keep their old values, as in the
+// file.
 type Sheet struct {
 	Name       string
 	Hidden     uint8 // 0 visible, 1 hidden, 2 very hidden
 	Chart      bool  // not a worksheet: no cells
-	Cells      []Cell
+	Last       int   // the last row, from 1, as the sheet says of itself before its cells; 0 where it does not
 	Merges     []Range
 	HiddenCols []Range // R1=R2=0
 	Odd        []int   // rows whose record names other columns than they have, where those of most rows are right
 
-	rows    map[int]bool // rows that say whether they are hidden
-	rowsOff bool         // every other row is hidden
-	pos     uint32
+	rows, hidden rowSet // rows that say whether they are hidden, and those that are
+	rowsOff      bool   // every other row is hidden
+	pos          uint32
 }
+
+// rowSet is a set of the 65,536 rows that a sheet may have.
+type rowSet [1 << 16 / 64]uint64
+
+func (s *rowSet) put(row uint16)      { s[row/64] |= 1 << (row % 64) }
+func (s *rowSet) has(row uint16) bool { return s[row/64]>>(row%64)&1 != 0 }
 
 // RowHidden tells whether a row (from 0) is hidden.
 func (s *Sheet) RowHidden(row int) bool {
-	if hidden, ok := s.rows[row]; ok {
-		return hidden
+	if row := uint16(row); s.rows.has(row) {
+		return s.hidden.has(row)
 	}
 	return s.rowsOff
 }
@@ -85,13 +91,19 @@ type Workbook struct {
 	xfs     []uint16
 }
 
-// Limits bound what Open takes: sheets, cells that hold something, bytes of shared text.
+// Limits bound what Open takes: sheets, cells that hold something (of all sheets, and merged ranges
+// of each), bytes of shared text.
 type Limits struct{ Sheets, Cells, TextBytes int }
 
-// Open reads the whole workbook. Errors wrap ErrNotXLS, ErrEncrypted, ErrOldBIFF, ErrDamaged
-// or ErrTooBig; there is never part of a workbook beside an error. A panic of the container
-// library counts as damage.
-func Open(file []byte, lim Limits) (w *Workbook, err error) {
+// Take hears of a sheet before its cells and gives what takes them, in the order of the file, mostly
+// by rows; nil for a sheet whose cells nobody wants. Such a sheet is read all the same.
+type Take func(*Sheet) func(Cell) error
+
+// Open reads the whole workbook and hands its cells on as it comes to them. Errors wrap ErrNotXLS,
+// ErrEncrypted, ErrOldBIFF, ErrDamaged or ErrTooBig, or are those of what takes cells: whatever was
+// taken before an error is part of a workbook, and to be thrown away. A panic of the container library
+// counts as damage.
+func Open(file []byte, lim Limits, take Take) (w *Workbook, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			w, err = nil, damaged("reader failed: %v", p)
@@ -104,15 +116,15 @@ func Open(file []byte, lim Limits) (w *Workbook, err error) {
 	if book, err = unlocked(book); err != nil {
 		return nil, err
 	}
-	return read(book, lim)
+	return read(book, lim, take)
 }
 
-func read(book []byte, lim Limits) (*Workbook, error) {
+func read(book []byte, lim Limits, take Take) (*Workbook, error) {
 	w := &Workbook{formats: map[uint16]string{}}
 	if err := w.globals(book, lim); err != nil {
 		return nil, err
 	}
-	if err := w.all(book, lim.Cells); err != nil {
+	if err := w.all(book, lim, take); err != nil {
 		return nil, err
 	}
 	return w, nil
@@ -120,14 +132,18 @@ func read(book []byte, lim Limits) (*Workbook, error) {
 
 // all reads the sheets that the workbook lists, and sees that there are no others and nothing else:
 // what follows a sheet is another one of the list, or what fills the last sector.
-func (w *Workbook) all(book []byte, cells int) error {
-	ends, listed, work := []int{w.end}, map[int]bool{}, 0
+func (w *Workbook) all(book []byte, lim Limits, take Take) error {
+	ends, listed, work, cells := []int{w.end}, map[int]bool{}, 0, lim.Cells
 	for _, sh := range w.Sheets {
 		if listed[int(sh.pos)] || int64(sh.pos) >= int64(len(book)) {
 			return damaged("position of sheet %q", sh.Name)
 		}
 		listed[int(sh.pos)] = true
-		end, err := w.sheet(sh, book, &cells)
+		k := &walk{w: w, sh: sh, lim: lim, left: &cells}
+		if !sh.Chart && take != nil {
+			k.sink = take(sh)
+		}
+		end, err := k.all(book)
 		if err != nil {
 			return fmt.Errorf("sheet %q: %w", sh.Name, err)
 		}
@@ -251,7 +267,7 @@ func (w *Workbook) global(s *stream, lim Limits) error {
 		if len(w.Sheets) >= lim.Sheets {
 			return ErrTooBig
 		}
-		w.Sheets = append(w.Sheets, &Sheet{Name: name, Hidden: d[4] & 3, Chart: d[5] != 0, pos: le32(d), rows: map[int]bool{}})
+		w.Sheets = append(w.Sheets, &Sheet{Name: name, Hidden: d[4] & 3, Chart: d[5] != 0, pos: le32(d)})
 	case rXF:
 		w.xfs = append(w.xfs, le16(d[2:]))
 	case rFormat:
