@@ -2,19 +2,21 @@ package sheet
 
 import (
 	"bytes"
+	"context"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
 	"jiedezhu/importers/sheet/xls"
 )
 
 var bom = []byte("\ufeff")
 
-func openCSV(w *Workbook, data []byte, lim Limits) error {
+func openCSV(ctx context.Context, w *Workbook, data []byte, lim Limits) error {
 	if err := noText(data); err != nil {
 		return err
 	}
@@ -27,8 +29,17 @@ func openCSV(w *Workbook, data []byte, lim Limits) error {
 		return nil
 	}
 	p := &parser{s: text, comma: delimiter(text), lim: lim}
-	if err := p.all(func(row, col int, field string) {
+	next, lines := 0, strings.Count(text, "\n")
+	if err := p.all(func(row, col int, field string) error {
+		if row >= next {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			next = (row/tellEvery + 1) * tellEvery
+			tell(ctx, catalog.Reading, row, lines)
+		}
 		b.add(row, datum{col: int32(col), text: unguard(field)})
+		return nil
 	}); err != nil {
 		return err
 	}
@@ -197,7 +208,7 @@ func (p *parser) count() {
 	p.widths[p.width] = w
 }
 
-func (p *parser) all(yield func(row, col int, field string)) error {
+func (p *parser) all(yield func(row, col int, field string) error) error {
 	p.line, p.widths = 1, map[int]widthOf{}
 	for cells, filled := 0, 0; p.s != ""; {
 		p.row++
@@ -216,7 +227,9 @@ func (p *parser) all(yield func(row, col int, field string)) error {
 				if cells++; cells > p.lim.Cells {
 					return tooMany(fault.Say("有内容的单元格超过上限 %d 个", p.lim.Cells))
 				}
-				yield(p.row, col, field)
+				if err := yield(p.row, col, field); err != nil {
+					return err
+				}
 			}
 		}
 		if p.width = col; full {

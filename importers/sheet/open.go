@@ -41,7 +41,7 @@ func Open(ctx context.Context, name string, data []byte, lim Limits, sheets ...s
 		err = openXLS(ctx, w, data, lim)
 	default:
 		w.Format = CSV
-		err = openCSV(w, data, lim)
+		err = openCSV(ctx, w, data, lim)
 	}
 	if err != nil {
 		return nil, err

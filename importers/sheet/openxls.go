@@ -58,7 +58,7 @@ func (b *builder) fromXLS(ctx context.Context, src *xls.Sheet) func(xls.Cell) er
 				return ctx.Err()
 			}
 			next = (c.Row/tellEvery + 1) * tellEvery
-			tellRow(ctx, c.Row, src.Last)
+			tell(ctx, catalog.Reading, c.Row, src.Last)
 		}
 		d := datum{col: int32(c.Col + 1), format: c.Format, text: c.Str}
 		switch c.Kind {
@@ -77,12 +77,12 @@ func (b *builder) fromXLS(ctx context.Context, src *xls.Sheet) func(xls.Cell) er
 	}
 }
 
-// tellRow says that a reader is at a row; total is not to be had where a file is wrong about it.
-func tellRow(ctx context.Context, row, total int) {
-	if total < row {
+// tell says how far a reader is; there is no total where a file is wrong about it.
+func tell(ctx context.Context, step catalog.Step, done, total int) {
+	if total < done {
 		total = 0
 	}
-	catalog.Tell(ctx, catalog.Reading, row, total)
+	catalog.Tell(ctx, step, done, total)
 }
 
 // shape takes what a sheet says of its rows, columns and merged ranges, and ends it.
