@@ -21,7 +21,7 @@ func isTerminal(w io.Writer) bool {
 
 // steps are the words of a long act.
 var steps = map[catalog.Step]fault.Message{
-	catalog.Reading: fault.Say("读表"), catalog.Judging: fault.Say("校核"), catalog.Saving: fault.Say("保存"), catalog.Writing: fault.Say("写出"),
+	catalog.Texts: fault.Say("读文字"), catalog.Reading: fault.Say("读表"), catalog.Judging: fault.Say("校核"), catalog.Saving: fault.Say("保存"), catalog.Writing: fault.Say("写出"),
 }
 
 // follow is the context of an act that may take long: a bar on the terminal says how many rows of how

@@ -11,6 +11,7 @@ type Step string
 
 // The steps, in their order.
 const (
+	Texts   Step = "text"  // what the cells of a sheet share, before its rows
 	Reading Step = "read"  // a sheet, by its rows
 	Judging Step = "judge" // its rows
 	Saving  Step = "save"  // what it brings, one stream after the other

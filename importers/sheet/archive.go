@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"hash"
+	"hash/crc32"
 	"io"
 	"path"
 	"strings"
@@ -69,7 +71,11 @@ func (a *archive) take(name string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, damage(err, "", "", fault.Say("文件已损坏：部件 %s 无法读取", Shorten(name, 80)))
 	}
-	return &counted{ReadCloser: rc, a: a, packed: int64(f.CompressedSize64)}, nil
+	c := &counted{ReadCloser: rc, a: a, packed: int64(f.CompressedSize64)}
+	if f.CRC32 == 0 && f.Flags&8 == 0 { // which the library takes for a checksum that nobody wrote
+		c.sum = crc32.NewIEEE()
+	}
+	return c, nil
 }
 
 // walk opens a part as XML.
@@ -139,6 +145,7 @@ type counted struct {
 	io.ReadCloser
 	a         *archive
 	packed, n int64
+	sum       hash.Hash32 // where the library does not check it
 }
 
 func (c *counted) Read(b []byte) (int, error) {
@@ -147,6 +154,12 @@ func (c *counted) Read(b []byte) (int, error) {
 	c.a.left -= int64(n)
 	if c.a.left < 0 || c.n > 1<<20 && c.n > c.a.lim.Ratio*max(c.packed, 1) {
 		return 0, errTooBig
+	}
+	if c.sum != nil {
+		_, _ = c.sum.Write(b[:n]) // a hash takes everything
+		if errors.Is(err, io.EOF) && c.sum.Sum32() != 0 {
+			return n, zip.ErrChecksum
+		}
 	}
 	return n, err
 }

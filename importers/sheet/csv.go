@@ -2,17 +2,21 @@ package sheet
 
 import (
 	"bytes"
+	"context"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
+	"jiedezhu/importers/sheet/xls"
 )
 
 var bom = []byte("\ufeff")
 
-func openCSV(w *Workbook, data []byte, lim Limits) error {
+func openCSV(ctx context.Context, w *Workbook, data []byte, lim Limits) error {
 	if err := noText(data); err != nil {
 		return err
 	}
@@ -25,12 +29,52 @@ func openCSV(w *Workbook, data []byte, lim Limits) error {
 		return nil
 	}
 	p := &parser{s: text, comma: delimiter(text), lim: lim}
-	if err := p.all(func(row, col int, field string) {
+	next, lines := 0, strings.Count(text, "\n")
+	if err := p.all(func(row, col int, field string) error {
+		if row >= next {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			next = (row/tellEvery + 1) * tellEvery
+			tell(ctx, catalog.Reading, row, lines)
+		}
 		b.add(row, datum{col: int32(col), text: unguard(field)})
+		return nil
 	}); err != nil {
 		return err
 	}
+	w.Notices = append(w.Notices, p.doubts(text)...)
 	return b.done()
+}
+
+// doubts are what the numbers of fields say of rows that may be lost: two rows that lost the line end
+// between them are one of more fields than the others, and a file that was cut ends amid a row. Rows
+// of fewer fields tell nothing where a title of one field shows that they are written by hand.
+func (p *parser) doubts(text string) (out []fault.Message) {
+	usual := 0
+	for width, r := range p.widths {
+		if most := p.widths[usual].n; r.n > most || r.n == most && width > usual {
+			usual = width
+		}
+	}
+	n := p.widths[usual].n
+	if n < 2 {
+		return nil
+	}
+	var odd []int
+	count := 0
+	for width, r := range p.widths {
+		if width > usual || width < usual && width > 1 && p.first >= usual {
+			odd, count = append(odd, r.first...), count+r.n
+		}
+	}
+	if slices.Sort(odd); count > 0 && count < n {
+		out = append(out, fault.Say("有 %d 行的列数与其他行（%d 列）不同，可能少了换行或分隔符，或文字里有分隔符：第 %s 行，请对照原表核对", count, usual, rowList(odd)))
+	}
+	if last := text[len(text)-1]; last != '\n' && last != '\r' && p.width < usual {
+		out = append(out, fault.Say("文件在一行的中间结束，可能不完整，请对照原表核对"))
+	}
+	return out
 }
 
 // noText refuses what is no text, and text that is another kind of file.
@@ -43,6 +87,8 @@ func noText(data []byte) error {
 		return refuse(nil, fault.Say("文本的编码是 UTF-16，无法读取"), fault.Say("请用 Excel 或 WPS 打开，另存为 .xlsx 或“CSV UTF-8”后重新上传"))
 	case bytes.HasPrefix(head, []byte("<")):
 		return refuse(nil, fault.Say("文件其实是网页或 XML，不是表格"), fault.Say("请用 Excel 或 WPS 打开，另存为 .xlsx 后重新上传"))
+	case xls.IsCutOLE(data):
+		return damage(nil, "", "", fault.Say("文件不完整或已损坏"))
 	case bytes.IndexByte(data, 0) >= 0, bytes.HasPrefix(head, []byte("%pdf-")), bytes.HasPrefix(head, []byte(`{\rtf`)):
 		return refuse(nil, fault.Say("文件不是表格"), fault.Say("请上传 .xlsx、.xls、.et 或 .csv 文件"))
 	}
@@ -138,10 +184,32 @@ type parser struct {
 	comma     byte
 	lim       Limits
 	row, line int // the row as a spreadsheet counts it; the line of the text
+
+	first  int             // fields of the first row that holds something
+	width  int             // fields of the row just read
+	widths map[int]widthOf // rows by the number of their fields
 }
 
-func (p *parser) all(yield func(row, col int, field string)) error {
-	p.line = 1
+// widthOf is how many rows have so many fields, and the first of them.
+type widthOf struct {
+	n     int
+	first []int
+}
+
+// count notes the fields of a row that holds something.
+func (p *parser) count() {
+	if len(p.widths) == 0 {
+		p.first = p.width
+	}
+	w := p.widths[p.width]
+	if w.n++; w.n <= mostRows {
+		w.first = append(w.first, p.row)
+	}
+	p.widths[p.width] = w
+}
+
+func (p *parser) all(yield func(row, col int, field string) error) error {
+	p.line, p.widths = 1, map[int]widthOf{}
 	for cells, filled := 0, 0; p.s != ""; {
 		p.row++
 		col, full := 0, false
@@ -159,10 +227,13 @@ func (p *parser) all(yield func(row, col int, field string)) error {
 				if cells++; cells > p.lim.Cells {
 					return tooMany(fault.Say("有内容的单元格超过上限 %d 个", p.lim.Cells))
 				}
-				yield(p.row, col, field)
+				if err := yield(p.row, col, field); err != nil {
+					return err
+				}
 			}
 		}
-		if full {
+		if p.width = col; full {
+			p.count()
 			if filled++; filled > p.lim.Rows {
 				return tooMany(fault.Say("有内容的行超过上限 %d 行", p.lim.Rows))
 			}
@@ -189,7 +260,7 @@ func (p *parser) field() (field string, more bool, err error) {
 	for s := p.s[1:]; ; {
 		i := strings.IndexByte(s, '"')
 		if i < 0 {
-			return "", false, refuse(nil, fault.Say("第 %d 行的引号没有结束", from), fault.Say("请用 Excel 或 WPS 打开该文件检查，另存为 .xlsx 后重新上传"))
+			return "", false, unclosed(from)
 		}
 		b.WriteString(s[:i])
 		p.line += strings.Count(s[:i], "\n")
@@ -201,6 +272,9 @@ func (p *parser) field() (field string, more bool, err error) {
 		s = s[1:]
 	}
 	if i := strings.IndexAny(p.s, string(p.comma)+"\r\n"); i != 0 && p.s != "" { // text behind the closing quote
+		if p.line > from { // which was the opening one of a later field: one was lost, or is too many
+			return "", false, unclosed(from)
+		}
 		if i < 0 {
 			i = len(p.s)
 		}
@@ -208,6 +282,10 @@ func (p *parser) field() (field string, more bool, err error) {
 		p.s = p.s[i:]
 	}
 	return b.String(), p.after(), nil
+}
+
+func unclosed(line int) error {
+	return refuse(nil, fault.Say("第 %d 行的引号没有结束", line), fault.Say("请用 Excel 或 WPS 打开该文件检查，另存为 .xlsx 后重新上传"))
 }
 
 func (p *parser) after() (more bool) {

@@ -125,12 +125,15 @@ func (t *tabling) say(m fault.Message, rows []int) {
 	}
 }
 
-// rowList names at most eight rows.
+// mostRows is how many rows a notice names.
+const mostRows = 8
+
+// rowList names the first of them.
 func rowList(rows []int) string {
 	var b strings.Builder
 	for i, n := range rows {
 		switch {
-		case i == 8:
+		case i == mostRows:
 			return b.String() + "…"
 		case i > 0:
 			b.WriteString("、")

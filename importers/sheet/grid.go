@@ -14,7 +14,9 @@ type builder struct {
 	at      map[int]int // row to its place in lines
 	last    int         // row of the last cell, which is mostly the next one's too
 	place   int
-	dropped int // merged ranges that overlap others
+	dropped int      // merged ranges that overlap others
+	covered int      // cells whose text lies under a merged range
+	places  []string // of the first of them
 }
 
 // add takes a cell; what shows nothing is not kept.
@@ -65,10 +67,7 @@ func (b *builder) done() error {
 			}
 		}
 		cover.to(l.number)
-		l.cells = slices.DeleteFunc(l.cells, func(d datum) bool {
-			m, ok := cover.at(int(d.col))
-			return ok && (m.top != l.number || m.left != int(d.col))
-		})
+		l.cells = b.uncovered(l, kept, &cover)
 		if len(l.cells) > 0 {
 			kept = append(kept, l)
 		}
@@ -78,8 +77,46 @@ func (b *builder) done() error {
 	if b.dropped > 0 {
 		s.w.Notices = append(s.w.Notices, fault.Say("工作表“%s”有 %d 处合并单元格互相重叠，重叠的后一处按未合并处理", s.Name, b.dropped))
 	}
+	if b.covered > 0 {
+		s.w.Notices = append(s.w.Notices, fault.Say("工作表“%s”有 %d 个单元格的内容盖在合并单元格下面，看不见，没有读取：%s", s.Name, b.covered, b.listed()))
+	}
 	s.w.Sheets = append(s.w.Sheets, s)
 	return nil
+}
+
+// uncovered are the cells of a line that no merged range covers; above are the lines before it.
+func (b *builder) uncovered(l line, above []line, cover *sweep) []datum {
+	kept := l.cells[:0]
+	for _, d := range l.cells {
+		m, ok := cover.at(int(d.col))
+		if !ok || m.top == l.number && m.left == int(d.col) {
+			kept = append(kept, d)
+			continue
+		}
+		from := line{cells: kept}
+		if i, found := slices.BinarySearchFunc(above, m.top, func(l line, n int) int { return l.number - n }); found {
+			from = above[i]
+		}
+		// Programs that merge cells leave the value in each of them; nothing is lost with that.
+		if top, found := from.find(m.left); found && Clean(top.text) == Clean(d.text) || Clean(d.text) == "" {
+			continue
+		}
+		if b.covered++; b.covered <= mostListed {
+			b.places = append(b.places, Ref(l.number, int(d.col)))
+		}
+	}
+	return kept
+}
+
+// mostListed is how many places of many a notice names.
+const mostListed = 5
+
+func (b *builder) listed() string {
+	list := strings.Join(b.places, "、")
+	if b.covered > len(b.places) {
+		list += "…"
+	}
+	return list
 }
 
 func byColumn(a, b datum) int { return int(a.col) - int(b.col) }

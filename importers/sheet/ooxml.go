@@ -7,6 +7,7 @@ import (
 	"path"
 	"strings"
 
+	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
 	"jiedezhu/importers/sheet/xls"
 )
@@ -49,7 +50,7 @@ func openXLSX(ctx context.Context, w *Workbook, data []byte, lim Limits) error {
 	if err != nil {
 		return err
 	}
-	if err := b.shared(links); err != nil {
+	if err := b.shared(ctx, links); err != nil {
 		return err
 	}
 	for _, e := range list {
@@ -163,12 +164,12 @@ func (b *book) list(main string) ([]entry, error) {
 }
 
 // shared reads the strings and styles that sheets refer to.
-func (b *book) shared(links map[string]link) error {
+func (b *book) shared(ctx context.Context, links map[string]link) error {
 	for _, l := range links {
 		var err error
 		switch l.kind {
 		case "sharedStrings":
-			err = b.part(l.target, b.readStrings)
+			err = b.part(l.target, func(k *walker, _ string) error { return b.readStrings(ctx, k) })
 		case "styles":
 			err = b.part(l.target, b.readStyles)
 		}
@@ -179,8 +180,12 @@ func (b *book) shared(links map[string]link) error {
 	return nil
 }
 
-func (b *book) readStrings(k *walker, _ string) error {
+func (b *book) readStrings(ctx context.Context, k *walker) error {
 	size := int64(0)
+	total, err := k.count("uniqueCount", 0, 1<<31-1, 0)
+	if err != nil {
+		total = 0 // said for those who count along, and often wrong
+	}
 	return k.each(func(tag string) error {
 		if tag != "si" {
 			return nil
@@ -190,6 +195,12 @@ func (b *book) readStrings(k *walker, _ string) error {
 			return errTooBig
 		}
 		b.strings = append(b.strings, s)
+		if n := len(b.strings); n%tellEvery == 0 {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			tell(ctx, catalog.Texts, n, total)
+		}
 		return err
 	})
 }

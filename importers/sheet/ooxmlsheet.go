@@ -122,14 +122,11 @@ func (r *reading) line(tag string) error {
 	if r.seen[n] {
 		return damage(nil, r.name, "", fault.Say("文件已损坏：第 %d 行出现两次", n))
 	}
-	if r.seen[n] = true; n%1000 == 0 {
+	if r.seen[n] = true; n%tellEvery == 0 {
 		if r.ctx.Err() != nil {
 			return r.ctx.Err()
 		}
-		if r.last < n {
-			r.last = 0 // not what it says
-		}
-		catalog.Tell(r.ctx, catalog.Reading, n, r.last)
+		tell(r.ctx, catalog.Reading, n, r.last)
 	}
 	hidden := r.k.flag("hidden")
 	r.row, r.col = n, 0

@@ -3,7 +3,6 @@ package sheet
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -42,7 +41,7 @@ func Open(ctx context.Context, name string, data []byte, lim Limits, sheets ...s
 		err = openXLS(ctx, w, data, lim)
 	default:
 		w.Format = CSV
-		err = openCSV(w, data, lim)
+		err = openCSV(ctx, w, data, lim)
 	}
 	if err != nil {
 		return nil, err
@@ -92,69 +91,6 @@ func damage(cause error, sheet, cell string, reason fault.Message) error {
 
 func resave() fault.Message {
 	return fault.Say("请用 Excel 或 WPS 打开该文件，另存为 .xlsx 后重新上传；打不开的，请向提供文件的人重新索取")
-}
-
-// openXLS takes what package xls reads.
-func openXLS(ctx context.Context, w *Workbook, data []byte, lim Limits) error {
-	book, err := xls.Open(data, xls.Limits{Sheets: lim.Sheets, Cells: 2 * lim.Cells, TextBytes: int(lim.Text)})
-	switch {
-	case errors.Is(err, xls.ErrEncrypted):
-		return protected(err)
-	case errors.Is(err, xls.ErrOldBIFF):
-		return tooOld(err)
-	case errors.Is(err, xls.ErrTooBig):
-		return tooMany(fault.Say("表格太大，超过上限 %d 个单元格", lim.Cells))
-	case errors.Is(err, xls.ErrNotXLS):
-		return refuse(err, fault.Say("文件不是表格"), fault.Say("请上传 .xlsx、.xls、.et 或 .csv 文件"))
-	case err != nil:
-		return damage(err, "", "", fault.Say("文件已损坏，无法读取"))
-	}
-	w.date1904 = book.Date1904
-	for _, src := range book.Sheets {
-		if src.Chart || src.Name == listSheet || !w.wants(src.Name, src.Hidden != 0) {
-			continue
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := w.fromXLS(src); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (w *Workbook) fromXLS(src *xls.Sheet) error {
-	b := builder{s: &Sheet{Name: src.Name, w: w}, at: map[int]int{}}
-	for _, c := range src.Cells {
-		d := datum{col: int32(c.Col + 1), format: c.Format, text: c.Str}
-		switch c.Kind {
-		case xls.Number:
-			d.kind, d.num, d.text = number, c.Num, digits(c.Num)
-		case xls.Bool:
-			d.kind, d.text = truth, truthText(c.Num != 0)
-		case xls.Error:
-			d.kind = failed
-		}
-		b.add(c.Row+1, d)
-	}
-	for _, m := range src.Merges {
-		b.merge(span{m.R1 + 1, m.C1 + 1, m.R2 + 1, m.C2 + 1})
-	}
-	for _, h := range src.HiddenCols {
-		b.s.hiddenCols = append(b.s.hiddenCols, span{left: h.C1 + 1, right: h.C2 + 1})
-	}
-	for i := range b.s.lines {
-		b.s.lines[i].hidden = src.RowHidden(b.s.lines[i].number - 1)
-	}
-	return b.done()
-}
-
-func truthText(b bool) string {
-	if b {
-		return "TRUE"
-	}
-	return "FALSE"
 }
 
 func protected(cause error) error {

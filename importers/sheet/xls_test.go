@@ -58,3 +58,28 @@ func TestXLSRefused(t *testing.T) {
 		t.Errorf("kind %v", fault.KindOf(err))
 	}
 }
+
+// What is doubtful in a file without checksums is said: a row that lacks what its record promises, and
+// a formula whose text is not there.
+func TestXLSDoubts(t *testing.T) {
+	file := xlstest.Container(xlstest.Stream{Name: "Workbook", Body: xlstest.Book([]string{"事项名称", "主管部门", "低保", "特困"}, func(b *xlstest.Records) {
+		b.Size(3, 2)
+		for r := range 3 {
+			b.Row(r, 0, 2)
+		}
+		for c := range 2 {
+			b.Shared(0, c, c)
+		}
+		b.Shared(1, 0, 2)
+		b.Formula(1, 1, 0, 0, 0, 0, 0, 0, 0xff, 0xff)
+		b.Shared(2, 0, 3)
+	})})
+	w := open(t, file)
+	r := read(t, w, items)
+	if len(r.Mistakes) != 1 || r.Mistakes[0].Cell != "B2" || !strings.Contains(r.Mistakes[0].Reason.String(), "公式的结果没有保存") {
+		t.Errorf("mistakes %v", r.Mistakes)
+	}
+	if len(w.Notices) != 1 || !strings.Contains(w.Notices[0].String(), "有 1 行读到的列与文件登记的不一致，文件可能已损坏：第 3 行") {
+		t.Errorf("notices %v", w.Notices)
+	}
+}

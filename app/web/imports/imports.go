@@ -95,7 +95,7 @@ func (m *importing) ask(dry bool) importers.Ask {
 // run imports, or only looks. What is wrong with the options comes back as mistakes by field.
 func (m *importing) run(deed journal.Deed, dry bool) (*importers.Result, []importers.Password, []fault.Mistake, error) {
 	ctx := m.r.Heard(deed.Op)
-	catalog.Tell(ctx, catalog.Reading, 0, 0) // texts that are read before the rows tell nothing
+	catalog.Tell(ctx, catalog.Reading, 0, 0) // a small sheet is read before it tells anything
 	res, passwords, err := m.r.Site.Importer.Import(ctx, deed, m.file.File, m.ask(dry))
 	var refused *fault.Error
 	if errors.As(err, &refused) && refused.Kind == fault.Invalid && len(refused.Mistakes) > 0 && res == nil {

@@ -14,6 +14,12 @@ var oleMagic = []byte{0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1}
 // IsOLE tells by its first bytes whether a file is an OLE container.
 func IsOLE(file []byte) bool { return bytes.HasPrefix(file, oleMagic) }
 
+// IsCutOLE tells whether a file is the first few bytes of an OLE container, which read as Chinese
+// text of an old encoding.
+func IsCutOLE(file []byte) bool {
+	return len(file) > 0 && len(file) < len(oleMagic) && bytes.HasPrefix(oleMagic, file)
+}
+
 // bookStream finds the workbook stream of an OLE container: only directly under the root,
 // because an embedded object brings a workbook of its own, and without regard to case.
 func bookStream(file []byte) ([]byte, error) {

@@ -1,37 +1,67 @@
 package xls
 
-import "math"
+import "slices"
 
 // walk is the reading of one sheet.
 type walk struct {
-	w       *Workbook
-	sh      *Sheet
-	s       *stream
-	left    *int // cells that the limits still allow
-	waiting int  // index of the formula cell that waits for its text, -1 for none
+	w      *Workbook
+	sh     *Sheet
+	s      *stream
+	lim    Limits
+	left   *int             // cells that the limits still allow
+	sink   func(Cell) error // nil where nobody takes them
+	kept   Cell             // a formula's cell that waits for its text
+	waits  bool             // there is one
+	table  stage
+	sized  bool           // the sheet says what part of it is used
+	closes bool           // the last end of a block of rows tells where they begin
+	said   map[int]extent // columns that hold something, by the records of rows
+	seen   map[int]extent // and by the cells
 }
 
-// sheet reads one sheet and returns how many bytes it walked over.
-func (w *Workbook) sheet(sh *Sheet, book []byte, left *int) (int, error) {
-	s := &stream{b: book, pos: int(sh.pos)}
-	if err := bof(s); err != nil {
+// extent is a run of columns, the last one left out.
+type extent struct{ first, past int }
+
+// stage is how far a sheet's rows and cells are: they stand together.
+type stage uint8
+
+const (
+	ahead stage = iota
+	amid
+	behind
+)
+
+// all reads the sheet and returns where it ends.
+func (k *walk) all(book []byte) (int, error) {
+	sh, s := k.sh, &stream{b: book, pos: int(k.sh.pos)}
+	kind, err := bof(s)
+	if err != nil {
 		return 0, err
 	}
-	k := &walk{w: w, sh: sh, s: s, left: left, waiting: -1}
-	for depth := 0; ; {
+	if (kind == worksheet) == sh.Chart {
+		return 0, damaged("a sheet of kind %#x", kind)
+	}
+	k.s, k.said, k.seen = s, map[int]extent{}, map[int]extent{}
+	depth := 0
+	for before := uint16(rBOF); ; before = s.id {
 		if err := s.next(); err != nil {
 			return 0, err
 		}
 		switch s.id {
 		case rBOF: // a chart inside the sheet
-			depth++
+			if depth++; len(s.d) < 4 || le16(s.d[2:]) == worksheet {
+				return 0, damaged("a sheet inside a sheet")
+			}
 		case rEOF:
-			if depth--; depth < 0 {
-				return s.pos - int(sh.pos), nil
+			if depth--; depth < 0 && len(s.d) == 0 {
+				return s.pos, k.end()
 			}
 		}
-		if depth > 0 {
+		if depth > 0 || sh.Chart {
 			continue
+		}
+		if err := k.place(before); err != nil {
+			return 0, err
 		}
 		if err := k.record(); err != nil {
 			return 0, err
@@ -39,11 +69,50 @@ func (w *Workbook) sheet(sh *Sheet, book []byte, left *int) (int, error) {
 	}
 }
 
+// end judges the whole sheet.
+func (k *walk) end() error {
+	if err := k.flush(); err != nil {
+		return err
+	}
+	if len(k.said) > 0 && !k.sized { // swallowed, with what stood beside it
+		return damaged("rows, and nothing says how many")
+	}
+	k.sh.Odd = k.odd()
+	return nil
+}
+
+// place judges a record and where it stands.
+func (k *walk) place(before uint16) error {
+	id := k.s.id
+	switch {
+	case ofBook[id]:
+		return damaged("record %#x in a sheet", id)
+	case k.table == behind && rowish[id]:
+		return damaged("record %#x behind rows and cells", id)
+	case rowish[id]:
+		k.table = amid
+	case k.table == amid && !between[id]:
+		k.table = behind
+	}
+	if rowish[id] || id == rEOF { // the text of a formula did not come
+		if err := k.flush(); err != nil {
+			return err
+		}
+	}
+	if before == rDBCell && rowish[id] && id != rRow && !k.closes {
+		return damaged("record %#x behind the end of a block of rows", id)
+	}
+	return k.s.sound(before)
+}
+
+// closed notes whether the end of a block of rows tells where they begin, as it should.
+func (k *walk) closed(d []byte) {
+	at := k.s.pos - 4 - len(d) - int(le32(d))
+	k.closes = at >= int(k.sh.pos) && at+4 <= k.s.pos && le16(k.s.b[at:]) == rRow
+}
+
 func (k *walk) record() error {
 	d := k.s.d
-	if least, ok := minLen[k.s.id]; ok && len(d) < least {
-		return damaged("short record %#x", k.s.id)
-	}
 	switch k.s.id {
 	case rLabelSST:
 		i := int64(le32(d[6:]))
@@ -64,132 +133,142 @@ func (k *walk) record() error {
 		return k.add(d, number(rk(le32(d[6:]))))
 	case rMulRK:
 		return k.many(d)
+	case rDimensions:
+		k.sized, k.sh.Last = true, int(le32(d[4:])&0x1ffff)
+	case rDBCell:
+		k.closed(d)
+	case rBlank:
+		return k.reach(int(le16(d)), int(le16(d[2:])), 1)
+	case rMulBlank:
+		n := (len(d) - 6) / 2
+		if len(d)%2 != 0 || int(le16(d[len(d)-2:])) != int(le16(d[2:]))+n-1 {
+			return damaged("blanks to column %d in %d bytes", le16(d[len(d)-2:]), len(d))
+		}
+		return k.reach(int(le16(d)), int(le16(d[2:])), n)
 	case rBoolErr:
 		if d[7] == 0 {
 			return k.add(d, Cell{Kind: Bool, Num: float64(d[6])})
 		}
 		return k.add(d, Cell{Kind: Error, Str: errText(d[6])})
-	case rFormula, rFormula4:
+	case rFormula, rFormula3, rFormula4:
 		return k.formula(d)
 	case rString:
 		return k.late()
 	case rRow, rDefRow, rColInfo, rMerged:
-		k.shape(d)
+		return k.shape(d)
 	}
 	return nil
 }
 
 // shape takes what is said of rows, columns and merged ranges.
-func (k *walk) shape(d []byte) {
+func (k *walk) shape(d []byte) error {
 	switch k.s.id {
 	case rRow:
-		k.sh.rows[int(le16(d))] = d[12]&0x20 != 0
+		if k.sh.rows.put(le16(d)); d[12]&0x20 != 0 {
+			k.sh.hidden.put(le16(d))
+		}
+		k.said[int(le16(d))] = extent{int(le16(d[2:])), int(le16(d[4:]))}
 	case rDefRow:
 		k.sh.rowsOff = d[0]&2 != 0
 	case rColInfo:
-		if d[8]&1 != 0 {
+		if d[8]&1 != 0 && len(k.sh.HiddenCols) < 256 {
 			k.sh.HiddenCols = append(k.sh.HiddenCols, Range{C1: int(le16(d)), C2: int(le16(d[2:]))})
 		}
 	case rMerged:
-		for n, p := int(le16(d)), 2; n > 0 && p+8 <= len(d); n, p = n-1, p+8 {
-			k.sh.Merges = append(k.sh.Merges, Range{R1: int(le16(d[p:])), R2: int(le16(d[p+2:])),
-				C1: int(le16(d[p+4:])), C2: int(le16(d[p+6:]))})
-		}
+		return k.merged(d)
 	}
+	return nil
+}
+
+func (k *walk) merged(d []byte) error {
+	if len(d) != 2+8*int(le16(d)) {
+		return damaged("%d merged ranges in %d bytes", le16(d), len(d))
+	}
+	for d = d[2:]; len(d) > 0; d = d[8:] {
+		r := Range{R1: int(le16(d)), R2: int(le16(d[2:])), C1: int(le16(d[4:])), C2: int(le16(d[6:]))}
+		if r.R1 > r.R2 || r.C1 > r.C2 || r.C2 > 255 {
+			return damaged("merged range %v", r)
+		}
+		if len(k.sh.Merges) >= k.lim.Cells {
+			return ErrTooBig
+		}
+		k.sh.Merges = append(k.sh.Merges, r)
+	}
+	return nil
 }
 
 // add takes a cell whose record begins with row, column and style.
 func (k *walk) add(d []byte, c Cell) error {
+	c, err := k.placed(d, c)
+	if err != nil {
+		return err
+	}
+	return k.give(c)
+}
+
+// placed is a cell with its place and format.
+func (k *walk) placed(d []byte, c Cell) (Cell, error) {
 	if *k.left--; *k.left < 0 {
-		return ErrTooBig
+		return c, ErrTooBig
 	}
 	c.Row, c.Col = int(le16(d)), int(le16(d[2:]))
-	if c.Col > 255 {
-		return damaged("column %d", c.Col)
-	}
 	if xf := int(le16(d[4:])); xf < len(k.w.xfs) {
 		c.Format = k.w.format(k.w.xfs[xf])
 	}
-	k.sh.Cells = append(k.sh.Cells, c)
-	return nil
+	return c, k.reach(c.Row, c.Col, 1)
 }
 
-func (k *walk) many(d []byte) error {
-	col := le16(d[2:])
-	for p := 4; p+6 <= len(d)-2; p += 6 {
-		h := []byte{d[0], d[1], byte(col), byte(col >> 8), d[p], d[p+1]}
-		if err := k.add(h, number(rk(le32(d[p+2:])))); err != nil {
-			return err
-		}
-		col++
-	}
-	return nil
-}
-
-// formula takes the value that was computed when the file was saved.
-func (k *walk) formula(d []byte) error {
-	k.waiting = -1
-	var c Cell
-	switch {
-	case d[12] != 0xff || d[13] != 0xff:
-		c = number(f64(d[6:]))
-	case d[6] == 0:
-		k.waiting = len(k.sh.Cells) // its text follows in a record of its own
-	case d[6] == 1:
-		c = Cell{Kind: Bool, Num: float64(d[8])}
-	case d[6] == 2:
-		c = Cell{Kind: Error, Str: errText(d[8])}
-	}
-	c.Formula = true
-	return k.add(d, c)
-}
-
-func (k *walk) late() error {
-	if k.waiting < 0 {
+// give hands a cell on.
+func (k *walk) give(c Cell) error {
+	if k.sink == nil {
 		return nil
 	}
-	t := &text{seg: k.s.segments()}
-	v, err := t.str()
-	k.sh.Cells[k.waiting].Str = v
-	k.waiting = -1
-	return err
+	return k.sink(c)
 }
 
-// number is a cell of a number; what is none (NaN, infinite) is an error cell, as Excel has it.
-func number(f float64) Cell {
-	if math.IsNaN(f) || math.IsInf(f, 0) {
-		return Cell{Kind: Error, Str: "#NUM!"}
+// flush hands on the cell that waits for its text.
+func (k *walk) flush() error {
+	if !k.waits {
+		return nil
 	}
-	return Cell{Kind: Number, Num: f}
+	k.waits = false
+	return k.give(k.kept)
 }
 
-func rk(v uint32) float64 {
-	var f float64
-	if v&2 != 0 {
-		f = float64(int32(v) >> 2)
-	} else {
-		f = math.Float64frombits(uint64(v&^3) << 32)
+// reach notes which columns of a row there are cells for, blank ones too.
+func (k *walk) reach(row, col, n int) error {
+	if col+n > 256 {
+		return damaged("column %d", col+n-1)
 	}
-	if v&1 != 0 {
-		f /= 100
+	e, ok := k.seen[row]
+	if !ok {
+		e = extent{col, col + n}
 	}
-	return f
+	k.seen[row] = extent{min(e.first, col), max(e.past, col+n)}
+	return nil
 }
 
-func errText(b byte) string {
-	switch b {
-	case 0x00:
-		return "#NULL!"
-	case 0x07:
-		return "#DIV/0!"
-	case 0x0f:
-		return "#VALUE!"
-	case 0x17:
-		return "#REF!"
-	case 0x1d:
-		return "#NAME?"
-	case 0x24:
-		return "#NUM!"
+// odd are the rows whose cells are not where the row's own record says, where that tells something:
+// many writers say nothing there, or something else, and then do so throughout.
+func (k *walk) odd() []int {
+	var list []int
+	agree := 0
+	for row, said := range k.said {
+		switch {
+		case said == k.seen[row]:
+			agree++
+		case said.past > said.first: // else it says nothing
+			list = append(list, row)
+		}
 	}
-	return "#N/A"
+	for row := range k.seen {
+		if _, ok := k.said[row]; !ok {
+			list = append(list, row)
+		}
+	}
+	if agree < len(list) {
+		return nil
+	}
+	slices.Sort(list)
+	return list
 }

@@ -35,7 +35,7 @@ func locked(book, salt, verifier, hash []byte) []byte {
 	var pass xlstest.Records
 	pass.Add(0x2f, uint16(1), uint16(1), uint16(1), salt, verifier, hash)
 	plain := pass.Len()
-	pass.Add(0x0fff, make([]byte, 2500)) // so that there are several blocks
+	pass.Add(0x4d, make([]byte, 2500)) // so that there are several blocks
 	first := 4 + int(binary.LittleEndian.Uint16(book[2:]))
 	out := append(append(bytes.Clone(book[:first]), pass.Bytes()...), book[first:]...)
 	password := []byte{}
@@ -73,20 +73,20 @@ func locked(book, salt, verifier, hash []byte) []byte {
 // A workbook that is encrypted by the default password alone is read as if it were not; one by
 // another password, or whose verifier is wrong, is encrypted.
 func TestDefaultPassword(t *testing.T) {
-	want, err := xls.Open(xlstest.Container(xlstest.Stream{Name: "Workbook", Body: xlstest.Workbook()}), limits)
+	want, err := open(xlstest.Container(xlstest.Stream{Name: "Workbook", Body: xlstest.Workbook()}), limits)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, p := range passes {
 		book := locked(xlstest.Workbook(), p[0], p[1], p[2])
-		got, err := xls.Open(xlstest.Container(xlstest.Stream{Name: "Workbook", Body: book}), limits)
+		got, err := open(xlstest.Container(xlstest.Stream{Name: "Workbook", Body: book}), limits)
 		if err != nil || dump(got) != dump(want) {
 			t.Fatalf("%v\n%s\nwant\n%s", err, dump(got), dump(want))
 		}
 		wrong := bytes.Clone(p[2])
 		wrong[3] ^= 1
 		book = locked(xlstest.Workbook(), p[0], p[1], wrong)
-		if _, err := xls.Open(xlstest.Container(xlstest.Stream{Name: "Workbook", Body: book}), limits); !errors.Is(err, xls.ErrEncrypted) {
+		if _, err := open(xlstest.Container(xlstest.Stream{Name: "Workbook", Body: book}), limits); !errors.Is(err, xls.ErrEncrypted) {
 			t.Errorf("another password: %v", err)
 		}
 	}
@@ -94,7 +94,7 @@ func TestDefaultPassword(t *testing.T) {
 		var b xlstest.Records
 		b.Add(0x809, uint16(0x600), uint16(5), make([]byte, 12))
 		b.Add(0x2f, make([]byte, n))
-		if _, err := xls.Open(xlstest.Container(xlstest.Stream{Name: "Workbook", Body: b.Bytes()}), limits); !errors.Is(err, xls.ErrEncrypted) {
+		if _, err := open(xlstest.Container(xlstest.Stream{Name: "Workbook", Body: b.Bytes()}), limits); !errors.Is(err, xls.ErrEncrypted) {
 			t.Errorf("%d bytes: %v", n, err)
 		}
 	}

@@ -5,6 +5,7 @@
 package xls
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -42,31 +43,39 @@ type Cell struct {
 	Num      float64 // Number; Bool: 0 or 1
 	Str      string  // String; Error: "#N/A" …
 	Formula  bool
+	Unsaved  bool   // a formula whose text the file does not have
 	Format   string // number format code, "" = General
 }
 
 // Range is a block of cells, from 0, ends included.
 type Range struct{ R1, C1, R2, C2 int }
 
-// Sheet is one sheet. Cells are as the file orders them, mostly by rows; cells that a merge
-// covers keep their old values, as in the file.
+// Sheet is one sheet without its cells. Cells that a merge covers keep their old values, as in the
+// file.
 type Sheet struct {
 	Name       string
 	Hidden     uint8 // 0 visible, 1 hidden, 2 very hidden
 	Chart      bool  // not a worksheet: no cells
-	Cells      []Cell
+	Last       int   // the last row, from 1, as the sheet says of itself before its cells; 0 where it does not
 	Merges     []Range
 	HiddenCols []Range // R1=R2=0
+	Odd        []int   // rows whose record names other columns than they have, where those of most rows are right
 
-	rows    map[int]bool // rows that say whether they are hidden
-	rowsOff bool         // every other row is hidden
-	pos     uint32
+	rows, hidden rowSet // rows that say whether they are hidden, and those that are
+	rowsOff      bool   // every other row is hidden
+	pos          uint32
 }
+
+// rowSet is a set of the 65,536 rows that a sheet may have.
+type rowSet [1 << 16 / 64]uint64
+
+func (s *rowSet) put(row uint16)      { s[row/64] |= 1 << (row % 64) }
+func (s *rowSet) has(row uint16) bool { return s[row/64]>>(row%64)&1 != 0 }
 
 // RowHidden tells whether a row (from 0) is hidden.
 func (s *Sheet) RowHidden(row int) bool {
-	if hidden, ok := s.rows[row]; ok {
-		return hidden
+	if row := uint16(row); s.rows.has(row) {
+		return s.hidden.has(row)
 	}
 	return s.rowsOff
 }
@@ -78,16 +87,23 @@ type Workbook struct {
 
 	sst     []string
 	formats map[uint16]string
+	end     int // of what stands before the sheets
 	xfs     []uint16
 }
 
-// Limits bound what Open takes: sheets, cells that hold something, bytes of shared text.
+// Limits bound what Open takes: sheets, cells that hold something (of all sheets, and merged ranges
+// of each), bytes of shared text.
 type Limits struct{ Sheets, Cells, TextBytes int }
 
-// Open reads the whole workbook. Errors wrap ErrNotXLS, ErrEncrypted, ErrOldBIFF, ErrDamaged
-// or ErrTooBig; there is never part of a workbook beside an error. A panic of the container
-// library counts as damage.
-func Open(file []byte, lim Limits) (w *Workbook, err error) {
+// Take hears of a sheet before its cells and gives what takes them, in the order of the file, mostly
+// by rows; nil for a sheet whose cells nobody wants. Such a sheet is read all the same.
+type Take func(*Sheet) func(Cell) error
+
+// Open reads the whole workbook and hands its cells on as it comes to them. Errors wrap ErrNotXLS,
+// ErrEncrypted, ErrOldBIFF, ErrDamaged or ErrTooBig, or are those of what takes cells: whatever was
+// taken before an error is part of a workbook, and to be thrown away. A panic of the container library
+// counts as damage.
+func Open(file []byte, lim Limits, take Take) (w *Workbook, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			w, err = nil, damaged("reader failed: %v", p)
@@ -100,41 +116,54 @@ func Open(file []byte, lim Limits) (w *Workbook, err error) {
 	if book, err = unlocked(book); err != nil {
 		return nil, err
 	}
-	return read(book, lim)
+	return read(book, lim, take)
 }
 
-func read(book []byte, lim Limits) (*Workbook, error) {
+func read(book []byte, lim Limits, take Take) (*Workbook, error) {
 	w := &Workbook{formats: map[uint16]string{}}
 	if err := w.globals(book, lim); err != nil {
 		return nil, err
 	}
-	cells, seen, work := lim.Cells, map[uint32]bool{}, 0
-	for _, sh := range w.Sheets {
-		if sh.Chart {
-			continue
-		}
-		if seen[sh.pos] || int64(sh.pos) >= int64(len(book)) {
-			return nil, damaged("position of sheet %q", sh.Name)
-		}
-		seen[sh.pos] = true
-		n, err := w.sheet(sh, book, &cells)
-		if err != nil {
-			return nil, fmt.Errorf("sheet %q: %w", sh.Name, err)
-		}
-		if work += n; work > len(book) { // sheets of a sound file do not overlap
-			return nil, damaged("overlapping sheets")
-		}
+	if err := w.all(book, lim, take); err != nil {
+		return nil, err
 	}
 	return w, nil
 }
 
-// record ids
-const (
-	rFormula, rEOF, rDate1904, rFilePass, rContinue, rColInfo = 0x06, 0x0a, 0x22, 0x2f, 0x3c, 0x7d
-	rBoundSheet, rMulRK, rRString, rXF, rMerged, rSST         = 0x85, 0xbd, 0xd6, 0xe0, 0xe5, 0xfc
-	rLabelSST, rNumber, rLabel, rBoolErr, rString, rRow       = 0xfd, 0x203, 0x204, 0x205, 0x207, 0x208
-	rDefRow, rRK, rFormat, rBOF, rFormula4                    = 0x225, 0x27e, 0x41e, 0x809, 0x406
-)
+// all reads the sheets that the workbook lists, and sees that there are no others and nothing else:
+// what follows a sheet is another one of the list, or what fills the last sector.
+func (w *Workbook) all(book []byte, lim Limits, take Take) error {
+	ends, listed, work, cells := []int{w.end}, map[int]bool{}, 0, lim.Cells
+	for _, sh := range w.Sheets {
+		if listed[int(sh.pos)] || int64(sh.pos) >= int64(len(book)) {
+			return damaged("position of sheet %q", sh.Name)
+		}
+		listed[int(sh.pos)] = true
+		k := &walk{w: w, sh: sh, lim: lim, left: &cells}
+		if !sh.Chart && take != nil {
+			k.sink = take(sh)
+		}
+		end, err := k.all(book)
+		if err != nil {
+			return fmt.Errorf("sheet %q: %w", sh.Name, err)
+		}
+		if work += end - int(sh.pos); work > len(book) { // sheets of a sound file do not overlap
+			return damaged("overlapping sheets")
+		}
+		ends = append(ends, end)
+	}
+	for _, end := range ends {
+		if rest := book[end:]; !listed[end] && !filler(rest) {
+			return damaged("what follows at %d is not listed", end)
+		}
+	}
+	return nil
+}
+
+// filler tells whether the rest of a stream only fills it up.
+func filler(rest []byte) bool {
+	return len(rest) < 4 || len(bytes.Trim(rest, string(rest[:1]))) == 0
+}
 
 // stream walks records.
 type stream struct {
@@ -174,35 +203,43 @@ func le16(b []byte) uint16 { return binary.LittleEndian.Uint16(b) }
 func le32(b []byte) uint32 { return binary.LittleEndian.Uint32(b) }
 func f64(b []byte) float64 { return math.Float64frombits(binary.LittleEndian.Uint64(b)) }
 
-func bof(s *stream) error {
+// worksheet is the kind of a sheet with cells, as its first record says.
+const worksheet = 0x10
+
+// bof reads the record that begins a part, and gives the part's kind.
+func bof(s *stream) (uint16, error) {
 	if err := s.next(); err != nil {
-		return err
+		return 0, err
 	}
 	switch {
 	case s.id == 0x009 || s.id == 0x209 || s.id == 0x409:
-		return ErrOldBIFF
+		return 0, ErrOldBIFF
 	case s.id != rBOF || len(s.d) < 4:
-		return damaged("no start record")
+		return 0, damaged("no start record")
 	case le16(s.d) != 0x600:
-		return ErrOldBIFF
+		return 0, ErrOldBIFF
 	}
-	return nil
+	return le16(s.d[2:]), nil
 }
 
 // globals reads what stands before the sheets: their list, texts and formats.
 func (w *Workbook) globals(book []byte, lim Limits) error {
 	s := &stream{b: book}
-	if err := bof(s); err != nil {
+	if _, err := bof(s); err != nil {
 		return err
 	}
-	for {
+	for before := uint16(rBOF); ; before = s.id {
 		if err := s.next(); err != nil {
+			return err
+		}
+		if err := s.sound(before); err != nil {
 			return err
 		}
 		if s.id == rEOF {
 			if len(w.Sheets) == 0 {
 				return damaged("no sheets")
 			}
+			w.end = s.pos
 			return nil
 		}
 		if err := w.global(s, lim); err != nil {
@@ -213,8 +250,8 @@ func (w *Workbook) globals(book []byte, lim Limits) error {
 
 func (w *Workbook) global(s *stream, lim Limits) error {
 	d := s.d
-	if least, ok := minLen[s.id]; ok && len(d) < least {
-		return damaged("short record %#x", s.id)
+	if rowish[s.id] || s.id == rDimensions || s.id == rMerged {
+		return damaged("record %#x before the sheets", s.id)
 	}
 	switch s.id {
 	case rFilePass: // unlocked has left none that it could open
@@ -230,7 +267,7 @@ func (w *Workbook) global(s *stream, lim Limits) error {
 		if len(w.Sheets) >= lim.Sheets {
 			return ErrTooBig
 		}
-		w.Sheets = append(w.Sheets, &Sheet{Name: name, Hidden: d[4] & 3, Chart: d[5] != 0, pos: le32(d), rows: map[int]bool{}})
+		w.Sheets = append(w.Sheets, &Sheet{Name: name, Hidden: d[4] & 3, Chart: d[5] != 0, pos: le32(d)})
 	case rXF:
 		w.xfs = append(w.xfs, le16(d[2:]))
 	case rFormat:
@@ -246,6 +283,8 @@ func (w *Workbook) global(s *stream, lim Limits) error {
 	return nil
 }
 
+// readSST reads the texts that cells share. The table says how many they are, and there is nothing
+// behind them: texts that were overwritten with zeros read as empty ones, and end elsewhere.
 func (w *Workbook) readSST(seg [][]byte, most int) error {
 	t := &text{seg: seg}
 	t.skip(4)
@@ -261,6 +300,9 @@ func (w *Workbook) readSST(seg [][]byte, most int) error {
 		}
 		w.sst = append(w.sst, s)
 	}
+	if t.err == nil && (len(w.sst) != n || !t.end()) {
+		return damaged("%d texts of %d", len(w.sst), n)
+	}
 	return t.err
 }
 
@@ -273,7 +315,3 @@ func (w *Workbook) format(id uint16) string {
 	}
 	return BuiltIn(id)
 }
-
-var minLen = map[uint16]int{rLabelSST: 10, rLabel: 9, rRString: 9, rNumber: 14, rRK: 10, rMulRK: 12,
-	rBoolErr: 8, rFormula: 20, rFormula4: 20, rString: 3, rRow: 16, rDefRow: 2, rColInfo: 10, rMerged: 2,
-	rDate1904: 2, rBoundSheet: 8, rXF: 4, rFormat: 5, rSST: 8}

@@ -134,7 +134,7 @@
       var part = total > 0 ? Math.min(1, done / total) : 0;
       box.querySelector("[data-part]").setAttribute("width", String(Math.round(part * 1000) / 10));
       box.querySelector("[data-much]").textContent = total <= 0 ? "" :
-        step === "upload" || step === "read" || step === "fetch" ? Math.floor(part * 100) + "%" : done + "/" + total;
+        step === "upload" || step === "text" || step === "read" || step === "fetch" ? Math.floor(part * 100) + "%" : done + "/" + total;
     };
   }
   function follow(address, show) {

@@ -76,6 +76,7 @@ func Workbook() []byte {
 	starts := []int{b.Len()}
 	b.Add(0x809, u16(0x600), u16(0x10), make([]byte, 12))
 	b.Add(0x7d, u16(3), u16(3), u16(0), u16(0), u16(1), u16(0))
+	b.Size(6, 4)
 	b.Add(0x208, u16(5), u16(0), u16(1), u16(0), u16(0), u16(0), uint16(0x20), u16(0))
 	cell := func(r, c, xf int) []byte { return []byte{byte(r), 0, byte(c), 0, byte(xf), 0} }
 	b.Add(0xfd, cell(0, 0, 0), uint32(0))
@@ -103,6 +104,66 @@ func Workbook() []byte {
 	}
 	return out
 }
+
+// Book is a stream with shared texts and visible sheets, each with the records that a function adds
+// between its first and its last.
+func Book(texts []string, sheets ...func(*Records)) []byte {
+	var b Records
+	b.Add(0x809, u16(0x600), u16(5), make([]byte, 12))
+	for _, f := range []int{0, 14} {
+		b.Add(0xe0, u16(0), u16(f), make([]byte, 16))
+	}
+	var places, starts []int
+	for i := range sheets {
+		places = append(places, b.Len()+4)
+		b.Add(0x85, uint32(0), byte(0), byte(0), byte(1), wide(string(rune('A'+i))))
+	}
+	table := []byte{}
+	for _, t := range texts {
+		table = append(table, entry(t, false)...)
+	}
+	b.Add(0xfc, uint32(len(texts)), uint32(len(texts)), table)
+	b.Add(0x0a)
+	for _, add := range sheets {
+		starts = append(starts, b.Len())
+		b.Add(0x809, u16(0x600), u16(0x10), make([]byte, 12))
+		add(&b)
+		b.Add(0x0a)
+	}
+	out := b.Bytes()
+	for i, p := range places {
+		binary.LittleEndian.PutUint32(out[p:], uint32(starts[i]))
+	}
+	return out
+}
+
+// Size adds the record of the part of a sheet that is used.
+func (b *Records) Size(rows, columns int) {
+	b.Add(0x200, uint32(0), uint32(rows), u16(0), u16(columns), u16(0))
+}
+
+// Row adds the record of a row: its columns from first to before past, as it says.
+func (b *Records) Row(row, first, past int) {
+	b.Add(0x208, u16(row), u16(first), u16(past), u16(0), u16(0), u16(0), u16(0), u16(0))
+}
+
+// Shared adds a cell with a shared text.
+func (b *Records) Shared(row, col, text int) {
+	b.Add(0xfd, u16(row), u16(col), u16(0), uint32(text))
+}
+
+// Number adds a cell with a number.
+func (b *Records) Number(row, col int, n float64) {
+	b.Add(0x203, u16(row), u16(col), u16(0), math.Float64bits(n))
+}
+
+// Formula adds a cell with a formula whose value is given by its eight bytes.
+func (b *Records) Formula(row, col int, value ...byte) {
+	b.Add(0x06, u16(row), u16(col), u16(0), value, make([]byte, 6))
+}
+
+// Text adds the record of a formula's text.
+func (b *Records) Text(s string) { b.Add(0x207, u16(units(s)), wide(s)) }
 
 // Stream is one stream of a container. A name that ends in / is a storage, and the streams after
 // it lie in that.
