@@ -57,6 +57,7 @@ type types struct {
 	bare int            // rows without type
 
 	said map[string]string // what the county said of words; see wordFold
+	now  map[string]bool   // those that were said with this import
 	used map[string]int    // of those, the words met, and rows
 }
 

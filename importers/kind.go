@@ -80,7 +80,7 @@ func (k kind) read(ctx context.Context, f File, spec func(*sheet.Workbook) sheet
 	}
 	k.part(reading)
 	k.inheritGroups(r.book, reading)
-	r.found(ctx, k, reading)
+	r.found(ctx, k, f, reading)
 	return r, reading, nil
 }
 

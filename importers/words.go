@@ -77,14 +77,17 @@ func (s *itemSheet) leftOut(t sheet.Table, row sheet.Row) bool {
 // tellSaid says which words the county named before.
 func (s *itemSheet) tellSaid() {
 	for _, name := range slices.Sorted(maps.Keys(s.types.used)) {
-		n := s.types.used[name]
+		n, by := s.types.used[name], fault.Say("按本县上次的选择")
+		if s.types.now[wordFold("type", name)] {
+			by = fault.Say("按这次的选择")
+		}
 		switch as := s.types.said[wordFold("type", name)]; as {
 		case OutWord:
-			s.result.notice(fault.Say("按本县上次的选择：类型“%s”的 %d 行不导入", name, n))
+			s.result.notice(fault.Say("%s：类型“%s”的 %d 行不导入", by, name, n))
 		case KeepWord:
-			s.result.notice(fault.Say("按本县上次的选择：类型“%s”的 %d 行照录", name, n))
+			s.result.notice(fault.Say("%s：类型“%s”的 %d 行照录", by, name, n))
 		default:
-			s.result.notice(fault.Say("按本县上次的选择：类型“%s”的 %d 行算作%s", name, n, as))
+			s.result.notice(fault.Say("%s：类型“%s”的 %d 行算作%s", by, name, n, as))
 		}
 	}
 }
