@@ -3,6 +3,7 @@ package importers
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
@@ -24,12 +25,25 @@ const (
 	OutWord  = "out"  // its rows are not for this list
 )
 
+// wordColumns are the columns that know their words, by kind.
+var wordColumns = map[string]map[string][]string{"catalog": {"type": itemTypes}}
+
 // WordChoices are the words that a column of a kind knows, nil for a column of anything.
-func WordChoices(kind, of string) []string {
-	if kind == "catalog" && of == "type" {
-		return slices.Clone(itemTypes)
+func WordChoices(kind, of string) []string { return slices.Clone(wordColumns[kind][of]) }
+
+// WordColumns are the columns of a kind that know their words, in order: what a word that one does not
+// know means is one question for the file.
+func WordColumns(kind string) []string { return slices.Sorted(maps.Keys(wordColumns[kind])) }
+
+// ParseWord reads WORD=MEANS as the command line writes it: another word of the column, keep for as it
+// stands, out for leaving its rows out. fault.Invalid.
+func ParseWord(kind, of, text string) (catalog.MappedHead, error) {
+	word, means, ok := strings.Cut(text, "=")
+	m := catalog.MappedHead{Of: of, Head: strings.TrimSpace(word), Column: strings.TrimSpace(means)}
+	if !ok || len(wordWrong(kind, m)) > 0 {
+		return catalog.MappedHead{}, fault.New(fault.Invalid, "“%s”不对，写成 词=算作；照录写 keep，不导入写 out，或写：%s", text, strings.Join(WordChoices(kind, of), "、"))
 	}
-	return nil
+	return m, nil
 }
 
 // foldOf is what a mapped head or word is looked up by.
