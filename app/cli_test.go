@@ -25,6 +25,7 @@ type answer struct {
 		Head     string
 		Examples []string
 	}
+	Odd []oddJSON
 }
 
 func importJSONOf(t *testing.T, address string, wantCode int, args ...string) answer {
@@ -380,6 +381,33 @@ func TestPastImports(t *testing.T) {
 	passwords, err := os.ReadFile(filepath.Join(dir, "passwords.txt"))
 	if err != nil || strings.Count(string(passwords), "\n") != 2 {
 		t.Errorf("passwords %q %v", passwords, err)
+	}
+}
+
+// A type that the dictionary lacks is one question for the file: --type answers it, the import
+// remembers it, and what makes no sense is wrong usage.
+func TestTypesAreRemembered(t *testing.T) {
+	dir := t.TempDir()
+	importJSONOf(t, dir, exitDone, "towns", "demo/data/towns.csv", "--county", "镇巴县")
+	file := writeCSV(t, [][]string{{"事项名称", "主管部门", "类型"}, {"低保", "县民政局", "给付类服务"}, {"救助", "县民政局", "给付类服务"}, {"甲项", "县民政局", "内部事项"}})
+	a := importJSONOf(t, dir, exitRefused, "catalog", file)
+	if len(a.Odd) != 2 || a.Odd[0] != (oddJSON{Of: "type", Word: "给付类服务", Rows: 2, At: a.Odd[0].At}) {
+		t.Errorf("without a word: %+v", a.Odd)
+	}
+	if code, out := command(t, dir, "import", "catalog", file); code != exitRefused || !strings.Contains(out, "--type 给付类服务=") {
+		t.Errorf("the question: %d %s", code, out)
+	}
+	for _, wrong := range []string{"给付类服务", "给付类服务=没有的类型", "=行政给付"} {
+		if code, out := command(t, dir, "import", "catalog", file, "--type", wrong); code != exitUsage || !strings.Contains(out, "词=算作") {
+			t.Errorf("%s: %d %s", wrong, code, out)
+		}
+	}
+	a = importJSONOf(t, dir, exitDone, "catalog", file, "--type", "给付类服务=行政给付", "--type", "内部事项=out")
+	if a.Added != 2 || !a.Saved || a.Rows[0]["type"] != "行政给付" || !strings.Contains(fmt.Sprint(a.Notices), "按这次的选择") {
+		t.Errorf("saved: %+v", a)
+	}
+	if a := importJSONOf(t, dir, exitDone, "catalog", file, "--dry-run"); a.Unchanged != 2 || len(a.Odd) != 0 || !strings.Contains(fmt.Sprint(a.Notices), "按本县上次的选择") {
+		t.Errorf("the next one: %+v", a)
 	}
 }
 

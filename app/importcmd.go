@@ -29,8 +29,9 @@ type importFlags struct {
 	demo      bool
 	passwords string
 	sheets    []string
-	columns   []string          // HEAD=COLUMN
-	values    map[string]string // of the kind's own options, by name
+	columns   []string             // HEAD=COLUMN
+	words     map[string]*[]string // WORD=MEANS, by the column that does not know the word
+	values    map[string]string    // of the kind's own options, by name
 }
 
 // importCommand has a command for every kind of sheet there is a form for.
@@ -60,6 +61,10 @@ func (p *program) importKind(form importers.Form) *cobra.Command {
 	c.Flags().StringVar(&f.format, "format", "text", t("输出：text 或 json"))
 	c.Flags().StringArrayVar(&f.sheets, "sheet", nil, t("只读这个工作表，隐藏的也读；可写几次"))
 	c.Flags().StringArrayVar(&f.columns, "column", nil, t("认不得的表头是哪一列：表头=列，不读的写 表头=；保存后记住，可写几次"))
+	f.words = map[string]*[]string{}
+	for _, of := range importers.WordColumns(form.Kind) {
+		f.words[of] = c.Flags().StringArray(of, nil, t("“%s”列认不得的词算作什么：词=算作，照录写 词=keep，不导入写 词=out；保存后记住，可写几次", importers.RowHead(form.Kind, of)))
+	}
 	switch form.Kind {
 	case "towns":
 		c.Flags().BoolVar(&f.demo, "demo", false, t("标为演示数据"))
@@ -155,17 +160,37 @@ func (p *program) importInto(ctx context.Context, h *house, d journal.Deed, form
 	ask := importers.Ask{
 		Kind: form.Kind, Place: reg.Place.Code, Values: f.values, Demo: f.demo, DryRun: f.dry, People: account.Roster{Accounts: storage.Accounts{Store: h.store}, Service: h.accounts},
 	}
-	for _, text := range f.columns {
-		m, err := importers.ParseHead(form.Kind, text, reg)
-		if refused := new(fault.Error); errors.As(err, &refused) {
-			return nil, usage{refused.Message}
-		}
-		ask.Heads = append(ask.Heads, m)
+	if ask.Heads, err = f.heads(form.Kind, reg); err != nil {
+		return nil, err
 	}
 	ctx, done := p.follow(ctx, f.format)
 	defer done()
 	r, passwords, err := h.importer.Import(ctx, d, file, ask)
 	return r, errors.Join(err, keepPasswords(f.passwords, passwords))
+}
+
+// heads are what the flags say of heads and of words.
+func (f importFlags) heads(kind string, reg *catalog.Register) (list []catalog.MappedHead, err error) {
+	take := func(m catalog.MappedHead, err error) error {
+		if refused := new(fault.Error); errors.As(err, &refused) {
+			return usage{refused.Message}
+		}
+		list = append(list, m)
+		return err
+	}
+	for _, text := range f.columns {
+		if err := take(importers.ParseHead(kind, text, reg)); err != nil {
+			return nil, err
+		}
+	}
+	for _, of := range importers.WordColumns(kind) {
+		for _, text := range *f.words[of] {
+			if err := take(importers.ParseWord(kind, of, text)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return list, nil
 }
 
 func readFile(path string) ([]byte, error) {
@@ -204,6 +229,9 @@ func (p *program) printText(r *importers.Result, f importFlags) error {
 		fmt.Fprintln(p.out, t("提示：%s", n))
 	}
 	p.printUnknown(r.Unknown)
+	for _, o := range r.Odd {
+		fmt.Fprintln(p.out, t("认不得的词：%s “%s”（%d 行）；用 --%s %s=算作 说明，照录写 keep，不导入写 out", o.At, o.Word, o.Rows, o.Of, o.Word))
+	}
 	p.printChanges(r.Changes)
 	switch {
 	case len(r.Mistakes) > 0:
@@ -267,6 +295,15 @@ type importJSON struct {
 	Rows      []map[string]string `json:"rows"`
 	Changes   []changeJSON        `json:"changes"`
 	Unknown   []unknownJSON       `json:"unknown"`
+	Odd       []oddJSON           `json:"odd"` // words that their column does not know
+}
+
+// oddJSON is a word that its column does not know, asked about once for the file.
+type oddJSON struct {
+	Of   string `json:"of"`
+	Word string `json:"word"`
+	Rows int    `json:"rows"`
+	At   string `json:"at"`
 }
 
 // unknownJSON is a column that nothing names, with some of its values.
@@ -297,7 +334,10 @@ func resultJSON(r *importers.Result, say func(fault.Message) string) importJSON 
 	out := importJSON{
 		Kind: r.Kind, File: r.File, Read: r.Read, Accepted: r.Accepted, Added: r.Added, Changed: r.Changed,
 		Unchanged: r.Unchanged, Absent: r.Absent, Saved: r.Saved,
-		Notices: []mistakeJSON{}, Mistakes: []mistakeJSON{}, Rows: []map[string]string{}, Changes: []changeJSON{}, Unknown: []unknownJSON{},
+		Notices: []mistakeJSON{}, Mistakes: []mistakeJSON{}, Rows: []map[string]string{}, Changes: []changeJSON{}, Unknown: []unknownJSON{}, Odd: []oddJSON{},
+	}
+	for _, o := range r.Odd {
+		out.Odd = append(out.Odd, oddJSON(o))
 	}
 	for _, c := range r.Changes {
 		out.Changes = append(out.Changes, changeJSON(c))

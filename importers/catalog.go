@@ -105,13 +105,17 @@ func (im *Importer) Catalog(ctx context.Context, deed journal.Deed, f File, opt 
 	if err != nil || r.book == nil {
 		return r, err
 	}
+	k, err := kindOf("catalog")
+	if err != nil {
+		return nil, err
+	}
 	reading, err := sheet.Read(ctx, r.book, sheet.Spec{Columns: itemColumns, Mapped: f.Mapped, Others: kindred("catalog", newCountyBook(reg, nil))})
 	if err != nil {
 		return nil, err
 	}
-	r.found(ctx, kind{columns: itemColumns}, reading)
+	r.found(ctx, k, f, reading)
 	s := newItemSheet(r, reg, cur)
-	s.types.said = f.Mapped
+	s.types.said, s.types.now = f.Mapped, f.Now
 	s.open = cur == nil || opt.NewDepartments
 	for _, table := range s.lists(reading.Tables) {
 		s.table(table)

@@ -13,7 +13,7 @@ import (
 )
 
 // found takes what the reading of the sheets found, and says which heads the county named before.
-func (r *Result) found(ctx context.Context, k kind, reading *sheet.Reading) {
+func (r *Result) found(ctx context.Context, k kind, f File, reading *sheet.Reading) {
 	rows := 0
 	for _, t := range reading.Tables {
 		rows += len(t.Rows)
@@ -23,11 +23,15 @@ func (r *Result) found(ctx context.Context, k kind, reading *sheet.Reading) {
 	r.Notices = append(r.Notices, reading.Notices...)
 	r.Unknown = reading.Unknown
 	for _, t := range reading.Mapped {
+		by := fault.Say("按本县上次的对应")
+		if f.Now[sheet.Fold(t.Text)] {
+			by = fault.Say("按这次给的对应")
+		}
 		if t.Key == "" {
-			r.notice(fault.Say("按本县上次的对应：“%s”一列不读", t.Text))
+			r.notice(fault.Say("%s：“%s”一列不读", by, t.Text))
 			continue
 		}
-		r.notice(fault.Say("按本县上次的对应：“%s”是%s", t.Text, k.head(t.Key)))
+		r.notice(fault.Say("%s：“%s”是%s", by, t.Text, k.head(t.Key)))
 	}
 }
 
@@ -150,12 +154,12 @@ func (im *Importer) withHeads(ctx context.Context, place, kind string, f File, n
 	if err != nil {
 		return f, err
 	}
-	f.Mapped = map[string]string{}
+	f.Mapped, f.Now = map[string]string{}, map[string]bool{}
 	for _, m := range h.List {
 		f.Mapped[m.Fold] = m.Column
 	}
 	for _, m := range now {
-		f.Mapped[foldOf(m)] = m.Column
+		f.Mapped[foldOf(m)], f.Now[foldOf(m)] = m.Column, true
 	}
 	return f, nil
 }

@@ -51,6 +51,10 @@ func TestHeadsAreRemembered(t *testing.T) {
 	if want := "D2 落地时点 (2022.3.5, 2022.3.6)\nE2 操作员 (甲, 乙)\n"; unknown(r) != want || r.Added != 0 {
 		t.Fatalf("asks about\n%s, adds %d; want\n%s", unknown(r), r.Added, want)
 	}
+	r, _, err := c.im.Import(context.Background(), c.deed(), sheet, importers.Ask{Kind: "ledger", Place: placeCode, DryRun: true, Heads: []catalog.MappedHead{{Head: "落地时点", Column: "received"}, {Head: "操作员"}}})
+	must(err)
+	wantNotice(t, r, "按这次给的对应：“落地时点”是签收日期")
+	wantNotice(t, r, "按这次给的对应：“操作员”一列不读")
 	must(c.mapHeads("ledger", "落地时点", "received", "操作员", ""))
 	r = c.ask("ledger", sheet, false, nil)
 	wantCounts(t, r, "read 3 accepted 3 added 2 changed 0 unchanged 0 absent 0 saved true")

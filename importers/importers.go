@@ -33,6 +33,7 @@ type File struct {
 	Year   int      // of days that have none and stand under no title with one; 0 is not said
 	// Mapped is what the county said of heads that no word names, by sheet.Fold; see Importer.MappedHeads.
 	Mapped map[string]string
+	Now    map[string]bool // those of Mapped that were said with this import
 }
 
 // Result is what an import came to. Read is Accepted and the rows with mistakes.

@@ -57,6 +57,7 @@ type types struct {
 	bare int            // rows without type
 
 	said map[string]string // what the county said of words; see wordFold
+	now  map[string]bool   // those that were said with this import
 	used map[string]int    // of those, the words met, and rows
 }
 
@@ -105,7 +106,7 @@ func (s *itemSheet) tellTypes() {
 		}
 		s.result.Mistakes = append(s.result.Mistakes, o.first.Mistake(
 			fault.Say("类型“%s”不在类型表里（%d 行）", o.name, o.count),
-			fault.Say("改成类型表里的名称：%s", strings.Join(itemTypes, "、"))))
+			fault.Say("改成类型表里的名称：%s；或说明它算作什么（命令行 --type %s=公共服务，照录写 keep，不导入写 out）", strings.Join(itemTypes, "、"), o.name)))
 		s.result.Odd = append(s.result.Odd, OddWord{Of: "type", Word: o.name, Rows: o.count, At: strings.TrimSpace(o.first.Sheet + " " + o.first.Ref)})
 	}
 	s.tellSaid()

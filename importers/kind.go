@@ -20,19 +20,20 @@ type kind struct {
 	limits  sheet.Limits // zero is for lists that people write
 	people  bool         // a row a person: see sheet.Spec.Bands
 	pairs   []pair       // of columns that may stand in one
+	groups  [][]string   // keys of columns that people merge over rows; see inheritGroups
 }
 
 // kinds are all kinds of sheets, in the order in which a county needs them.
 var kinds = []kind{
 	{name: "towns", title: fault.Say("镇（街道）"), columns: townColumns},
 	{name: "catalog", title: fault.Say("事项目录"), columns: itemColumns},
-	{name: "ledger", title: fault.Say("承接台账"), columns: ledgerColumns, limits: sheet.LargeLimits()},
-	{name: "training", title: fault.Say("培训台账"), columns: trainingColumns, pairs: trainingPairs},
-	{name: "attendance", title: fault.Say("培训签到表"), columns: attendanceColumns, limits: sheet.LargeLimits(), people: true, pairs: attendancePairs},
-	{name: "acceptance", title: fault.Say("验收汇总表"), columns: acceptanceColumns, pairs: acceptancePairs},
-	{name: "findings", title: fault.Say("整改台账"), columns: ledgerOfFindings, pairs: findingsPairs},
-	{name: "cases", title: fault.Say("办件量"), columns: caseColumns, limits: sheet.LargeLimits()},
-	{name: "liaisons", title: fault.Say("联络员"), columns: liaisonColumns, people: true, pairs: liaisonsPairs},
+	{name: "ledger", title: fault.Say("承接台账"), columns: ledgerColumns, limits: sheet.LargeLimits(), groups: [][]string{{"town"}}},
+	{name: "training", title: fault.Say("培训台账"), columns: trainingColumns, pairs: trainingPairs, groups: [][]string{{"day"}, {"title"}, {"items"}, {"where"}, {"teacher"}}},
+	{name: "attendance", title: fault.Say("培训签到表"), columns: attendanceColumns, limits: sheet.LargeLimits(), people: true, pairs: attendancePairs, groups: [][]string{{"town"}}},
+	{name: "acceptance", title: fault.Say("验收汇总表"), columns: acceptanceColumns, pairs: acceptancePairs, groups: [][]string{{"town", "center"}}},
+	{name: "findings", title: fault.Say("整改台账"), columns: ledgerOfFindings, pairs: findingsPairs, groups: [][]string{{"town", "unit"}}},
+	{name: "cases", title: fault.Say("办件量"), columns: caseColumns, limits: sheet.LargeLimits(), groups: [][]string{{"town"}}},
+	{name: "liaisons", title: fault.Say("联络员"), columns: liaisonColumns, people: true, pairs: liaisonsPairs, groups: [][]string{{"unit"}}},
 	{name: "users", title: fault.Say("账号"), columns: userColumns, people: true, pairs: usersPairs},
 	{name: "standard", title: fault.Say("检查标准"), columns: standardColumns, pairs: standardPairs},
 }
@@ -81,7 +82,8 @@ func (k kind) read(ctx context.Context, f File, spec func(*sheet.Workbook) sheet
 		return nil, nil, err
 	}
 	k.part(reading)
-	r.found(ctx, k, reading)
+	k.inheritGroups(r.book, reading)
+	r.found(ctx, k, f, reading)
 	return r, reading, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -142,11 +143,8 @@ func (s *standardSheet) name(tables []sheet.Table) {
 	file := strings.TrimSuffix(base, path.Ext(base))
 	if s.draft.Title == "" {
 		s.draft.Title, s.unnamed = file, true
-		for _, t := range tables {
-			if len(t.Preamble) > 0 && utf8.RuneCountInString(t.Preamble[0].Text) <= mostName {
-				s.draft.Title, s.unnamed = t.Preamble[0].Text, false
-				break
-			}
+		if title := titleRow(tables); title != "" {
+			s.draft.Title, s.unnamed = title, false
 		}
 	}
 	if s.draft.Kind != "" {
@@ -154,6 +152,32 @@ func (s *standardSheet) name(tables []sheet.Table) {
 	}
 	s.draft.Kind = kindIn(s.draft.Title + " " + strings.ToLower(file))
 	s.result.notice(fault.Say("作为%s标准导入；不是的话选对哪一类（--kind）", s.draft.Kind.Message()))
+}
+
+var (
+	// noTitle is what stands over a table and does not name it: 附件2, 填报单位：, a day, （满分100分）.
+	noTitle = regexp.MustCompile(`^(?:附件|附表|附)\s*[0-9一二三四五六七八九十]*\s*[-—0-9]*[:：]?$|^\p{Han}{2,8}\s*[:：]|^截至|^[0-9年月日./\-\s]+$|^[（(].*[)）]$`)
+	// standardWord is what the title of a standard mostly has.
+	standardWord = regexp.MustCompile(`标准|细则|办法|评分|检查|验收|考核|督查|评价|体验`)
+)
+
+// titleRow is the line over the tables that names the standard: the first that says it is one, else
+// the first that is a title. "" where none is.
+func titleRow(tables []sheet.Table) string {
+	first := ""
+	for _, t := range tables {
+		for _, c := range t.Preamble {
+			text := strings.TrimSpace(c.Text)
+			switch {
+			case utf8.RuneCountInString(text) > mostName || noTitle.MatchString(text) || text == "":
+			case standardWord.MatchString(text):
+				return text
+			case first == "":
+				first = text
+			}
+		}
+	}
+	return first
 }
 
 // kindIn is the kind that a title names.

@@ -306,6 +306,22 @@ func TestStandardChanges(t *testing.T) {
 	}
 }
 
+// A standard without a title of its own is called after the line over its table that names it, not
+// after what stands beside that line, and only without one after its file.
+func TestStandardIsCalledByItsTitleRow(t *testing.T) {
+	const rows = "\n条款号|评分项|分值\n1|甲|#100"
+	for over, want := range map[string]string{
+		"\n附件2\n镇便民服务中心验收评分细则\n（满分100分）\n被检查单位：|渔渡镇": "镇便民服务中心验收评分细则",
+		"\n2022年\n窗口服务":    "窗口服务",
+		"\n附件：\n2022年3月1日": "某表", "": "某表",
+	} {
+		r := newCounty(t).withStandards().standard("某表.xlsx", drawnFile("某表", over+rows).Data, importers.StandardOptions{Settings: acceptance.Usual(), DryRun: true})
+		if r.Standard == nil || r.Standard.Title != want {
+			t.Errorf("%q: %+v\n%s", over, r.Standard, told(r.Mistakes))
+		}
+	}
+}
+
 // A standard that was exported comes back as the version that it is, in both formats, whatever
 // stands in it and whatever its file is called.
 func TestStandardComesBackAsItWas(t *testing.T) {
@@ -313,12 +329,12 @@ func TestStandardComesBackAsItWas(t *testing.T) {
 		c := newCounty(t).withStandards()
 		d := acceptance.Draft{Place: placeCode, Kind: rapid.SampledFrom(acceptance.Kinds).Draw(rt, "kind"), Title: "标准" + text(2).Draw(rt, "title"), Settings: acceptance.Usual()}
 		for i := range rapid.IntRange(1, 3).Draw(rt, "sections") {
-			sec := acceptance.Section{Title: fmt.Sprintf("第%d部分", i+1)}
+			sec := acceptance.Section{Title: text(1).Draw(rt, "section") + fmt.Sprintf("第%d部分", i+1)}
 			for j := range rapid.IntRange(1, 12).Draw(rt, "clauses") {
 				p := acceptance.Tenths(rapid.IntRange(1, 100).Draw(rt, "points"))
 				d.Total += p
-				sec.Clauses = append(sec.Clauses, acceptance.Clause{No: fmt.Sprintf("%d.%d", i+1, j+1), Text: "条款" + text(3).Draw(rt, "clause"), Method: rapid.SampledFrom([]string{"", "看现场"}).Draw(rt, "method"),
-					Points: p, Cap: acceptance.Tenths(rapid.IntRange(1, int(p)).Draw(rt, "cap")), Veto: rapid.Bool().Draw(rt, "veto"), Photo: rapid.Bool().Draw(rt, "photo"), Deduction: "每项扣" + text(2).Draw(rt, "deduction")})
+				sec.Clauses = append(sec.Clauses, acceptance.Clause{No: fmt.Sprintf("%d.%d", i+1, j+1), Text: worded(rt, "clause", "条款"), Method: cell(rt, "method"), Basis: cell(rt, "basis"),
+					Points: p, Cap: acceptance.Tenths(rapid.IntRange(1, int(p)).Draw(rt, "cap")), Veto: rapid.Bool().Draw(rt, "veto"), Photo: rapid.Bool().Draw(rt, "photo"), Deduction: cell(rt, "deduction")})
 			}
 			d.Sections = append(d.Sections, sec)
 		}

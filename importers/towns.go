@@ -38,7 +38,7 @@ func (im *Importer) Towns(ctx context.Context, deed journal.Deed, f File, opt To
 	if err != nil {
 		return nil, err
 	}
-	r.found(ctx, kind{columns: townColumns}, reading)
+	r.found(ctx, kind{columns: townColumns}, f, reading)
 	t := townSheet{ledger: newLedger(r), codes: map[string]int{}, names: map[string]int{}}
 	for _, table := range reading.Tables {
 		for _, row := range table.Rows {

@@ -3,6 +3,7 @@ package importers
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
@@ -24,12 +25,25 @@ const (
 	OutWord  = "out"  // its rows are not for this list
 )
 
+// wordColumns are the columns that know their words, by kind.
+var wordColumns = map[string]map[string][]string{"catalog": {"type": itemTypes}}
+
 // WordChoices are the words that a column of a kind knows, nil for a column of anything.
-func WordChoices(kind, of string) []string {
-	if kind == "catalog" && of == "type" {
-		return slices.Clone(itemTypes)
+func WordChoices(kind, of string) []string { return slices.Clone(wordColumns[kind][of]) }
+
+// WordColumns are the columns of a kind that know their words, in order: what a word that one does not
+// know means is one question for the file.
+func WordColumns(kind string) []string { return slices.Sorted(maps.Keys(wordColumns[kind])) }
+
+// ParseWord reads WORD=MEANS as the command line writes it: another word of the column, keep for as it
+// stands, out for leaving its rows out. fault.Invalid.
+func ParseWord(kind, of, text string) (catalog.MappedHead, error) {
+	word, means, ok := strings.Cut(text, "=")
+	m := catalog.MappedHead{Of: of, Head: strings.TrimSpace(word), Column: strings.TrimSpace(means)}
+	if !ok || len(wordWrong(kind, m)) > 0 {
+		return catalog.MappedHead{}, fault.New(fault.Invalid, "“%s”不对，写成 词=算作；照录写 keep，不导入写 out，或写：%s", text, strings.Join(WordChoices(kind, of), "、"))
 	}
-	return nil
+	return m, nil
 }
 
 // foldOf is what a mapped head or word is looked up by.
@@ -77,14 +91,17 @@ func (s *itemSheet) leftOut(t sheet.Table, row sheet.Row) bool {
 // tellSaid says which words the county named before.
 func (s *itemSheet) tellSaid() {
 	for _, name := range slices.Sorted(maps.Keys(s.types.used)) {
-		n := s.types.used[name]
+		n, by := s.types.used[name], fault.Say("按本县上次的选择")
+		if s.types.now[wordFold("type", name)] {
+			by = fault.Say("按这次的选择")
+		}
 		switch as := s.types.said[wordFold("type", name)]; as {
 		case OutWord:
-			s.result.notice(fault.Say("按本县上次的选择：类型“%s”的 %d 行不导入", name, n))
+			s.result.notice(fault.Say("%s：类型“%s”的 %d 行不导入", by, name, n))
 		case KeepWord:
-			s.result.notice(fault.Say("按本县上次的选择：类型“%s”的 %d 行照录", name, n))
+			s.result.notice(fault.Say("%s：类型“%s”的 %d 行照录", by, name, n))
 		default:
-			s.result.notice(fault.Say("按本县上次的选择：类型“%s”的 %d 行算作%s", name, n, as))
+			s.result.notice(fault.Say("%s：类型“%s”的 %d 行算作%s", by, name, n, as))
 		}
 	}
 }
