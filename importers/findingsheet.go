@@ -147,7 +147,7 @@ func (s *findingSheet) grouped(row sheet.Row) string {
 	if _, _, is := s.book.town(text); is {
 		return text
 	}
-	if _, is := s.book.reg.Department(text); is {
+	if _, is := s.book.department(text); is {
 		return text
 	}
 	return ""
@@ -156,7 +156,7 @@ func (s *findingSheet) grouped(row sheet.Row) string {
 // oneUnit is the unit of a cell; of several the first.
 func (s *findingSheet) oneUnit(c sheet.Cell) (catalog.Unit, bool) {
 	text := tight(c.Text)
-	if _, whole := s.book.reg.Department(text); !whole {
+	if _, whole := s.book.department(text); !whole {
 		if parts := splitNames(text); len(parts) > 1 {
 			c.Text = parts[0]
 			s.shared++

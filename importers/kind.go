@@ -196,6 +196,27 @@ func (b *countyBook) town(text string) (town, near catalog.Division, ok bool) {
 	return f.town, f.near, f.ok
 }
 
+// department is the department that a text means: by its name, or by that without the county's name
+// before it (镇巴县民政局, 民政局 for 县民政局) where one alone has it.
+func (b *countyBook) department(text string) (catalog.Unit, bool) {
+	if u, ok := b.reg.Department(text); ok {
+		return u, true
+	}
+	own := func(name string) string {
+		return strings.TrimPrefix(strings.TrimPrefix(bare(name), bare(b.reg.Place.Name)), "县")
+	}
+	var found []catalog.Unit
+	for _, u := range b.reg.Departments() {
+		if own(u.Name) == own(text) {
+			found = append(found, u)
+		}
+	}
+	if len(found) != 1 {
+		return catalog.Unit{}, false
+	}
+	return found[0], true
+}
+
 // townUnder is the town that the group of a row names, such as 渔渡镇（2人） over its people; else the one
 // stated over the table.
 func (b *countyBook) townUnder(group string, stated catalog.Division) catalog.Division {

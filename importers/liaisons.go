@@ -123,7 +123,7 @@ func phones(text string) string {
 // unit reads a unit: a department of the register, or a town.
 func (l *ledger) unit(b *countyBook, c sheet.Cell) (catalog.Unit, bool) {
 	text := tight(c.Text)
-	if u, ok := b.reg.Department(text); ok {
+	if u, ok := b.department(text); ok {
 		return u, true
 	}
 	town, near, ok := b.town(text)

@@ -106,7 +106,8 @@ func (s *Sheet) readHead(v *vocabulary, top, bottom int) *head {
 		if t.Key == "" {
 			continue
 		}
-		if parts[t.Key]++; v.by[t.Key].Parts && parts[t.Key] > 1 {
+		more := v.by[t.Key].Key == "" && strings.Count(t.Key, "/") > 1 // 是否承接 and 承接时间 under one town
+		if parts[t.Key]++; (v.by[t.Key].Parts || more) && parts[t.Key] > 1 {
 			h.titles[i].Nth = parts[t.Key]
 			continue
 		}

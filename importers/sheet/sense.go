@@ -30,7 +30,7 @@ var itemKinds = regexp.MustCompile(`(?:拟|县级|下放|下沉|赋权|放权|�
 // none of them (现场得分), nor what turns the meaning (能否, 拟, 未).
 var (
 	before = []string{"原", "所在", "所属", "实际", "综合", "业务", "用户", "登录", "受理", "最终", "总", "本月", "当月", "评定", "专家组", "被检查"}
-	behind = []string{"名称", "姓名", "清单", "信息", "一栏", "栏", "到位"}
+	behind = []string{"名称", "姓名", "清单", "信息", "一栏", "栏", "到位", "及要求", "和要求"}
 )
 
 // sense is a head with its parts under one word; heads of one sense mean the same.
