@@ -79,7 +79,7 @@ var knownAliases = sync.OnceValue(func() map[string][]string {
 
 // endings are what sheets write behind a town's stem, longest first, after brackets are gone.
 var endings = []string{
-	"便民服务中心", "人民政府", "街道办事处", "镇街道", "办事处", "街道办", "镇政府", "街道", "街办", "镇办", "镇", "乡", "办",
+	"党委、政府", "党委政府", "便民服务中心", "人民政府", "街道办事处", "镇街道", "办事处", "街道办", "镇政府", "党委", "政府", "街道", "街办", "镇办", "镇", "乡", "办",
 }
 
 // stem is a town's name without the ending and the marks that sheets vary: 渔渡镇(办) and

@@ -25,7 +25,7 @@ var acceptanceColumns = []sheet.Column{
 	{Key: "day", Title: "验收日期", Words: []string{"验收日期", "验收时间", "日期", "时间", "现场验收日期", "现场验收时间", "验收日", "考核日期", "考核时间", "检查日期"}, Identity: true, Width: 12, Example: "2022-03-20", Note: "整个文件一天的，导入时用 --day 给一次"},
 	{Key: "round", Title: "轮次", Words: []string{"轮次", "第几轮", "验收轮次", "验收类型", "验收类别", "类别", "验收次数"}, Width: 8, Note: "首次验收填 1，复验填 2；不填的按日期推定"},
 	{Key: "self", Title: "自评分", Words: []string{"自评分", "自评得分", "自评", "镇自评分", "自评总分", "自查得分", "自评分数", "镇办自评分"}, Sole: true, Width: 8, Example: "95"},
-	{Key: "score", Title: "得分", Words: []string{"得分", "考核分", "考核得分", "验收得分", "验收评分", "评分", "总分", "总得分", "综合得分", "实得分", "分数", "最终得分", "考核评分", "验收分", "验收总分", "组评得分", "组评分", "验收组评分", "考核组评分"}, Sole: true, Width: 8, Example: "92.5", Note: "百分制；不知道的留空"},
+	{Key: "score", Title: "得分", Words: []string{"得分", "考核分", "考核得分", "验收得分", "验收评分", "评分", "总分", "总得分", "综合得分", "实得分", "分数", "最终得分", "考核评分", "验收分", "验收总分", "组评得分", "组评分", "验收组评分", "考核组评分", "平均得分", "平均分"}, Sole: true, Width: 8, Example: "92.5", Note: "百分制；不知道的留空"},
 	{Key: "verdict", Title: "结论", Words: []string{"结论", "验收结论", "验收结果", "结果", "是否合格", "验收意见", "评定结果", "考核结果", "等次", "评定等次", "验收等次", "考核等次", "考核结论", "检查结论", "是否通过", "验收情况", "是否通过验收", "是否验收合格"}, Sole: true, Width: 10, Centre: true, Choices: []string{"合格", "限期整改", "不合格"}, Example: "合格", Note: "不填的按标准的分数线判定"},
 	{Key: "lead", Title: "组长", Words: []string{"组长", "验收组长", "验收组组长", "带队领导", "带队人"}, Width: 12},
 	{Key: "team", Title: "验收组", Words: []string{"验收组", "验收组成员", "成员", "组员", "验收人员", "验收人", "检查组", "参加人员", "验收小组", "组长及成员", "组长及组员", "组长、成员", "组长/成员"}, Parts: true, Width: 24, Note: "用顿号分开"},
@@ -74,6 +74,7 @@ type acceptanceSheet struct {
 	waiting int // rows of centres that nobody has accepted yet
 	judged  int // rows whose verdict is by their score
 	spans   int // days written as several
+	monthly int // months in which centres were built
 }
 
 func (s *acceptanceSheet) table(t sheet.Table) {
@@ -120,8 +121,8 @@ func (s *acceptanceSheet) row(t sheet.Table, row sheet.Row, year int, stated jou
 	}
 	p.Round = s.round(t.Locate(row, "round"))
 	p.Year = s.year(t.Locate(row, "year"))
-	if c := t.Locate(row, "built"); !nothing(c.Text) {
-		p.Built = s.day(c, year)
+	if c := t.Locate(row, "built"); !nothing(c.Text) && !unvisited.MatchString(marks(c.Text)) {
+		p.Built = s.built(c, year)
 	}
 	if none || p.Grade == "" && p.Score == "" && ok {
 		s.waiting++
@@ -162,6 +163,17 @@ func (s *acceptanceSheet) remark(row sheet.Row) string {
 		return remark
 	}
 	return strings.Trim("存在问题："+issues+"；"+remark, "；")
+}
+
+// built reads the day on which a centre was built; of a month alone its first.
+func (s *acceptanceSheet) built(c sheet.Cell, year int) journal.Day {
+	if _, _, ok := firstDay(c, year); !ok {
+		if m, is := sheet.ParseMonth(c.Text, year); is {
+			s.monthly++
+			return m
+		}
+	}
+	return s.day(c, year)
 }
 
 // day reads a day; of several written in one cell the first.
@@ -227,6 +239,9 @@ func (s *acceptanceSheet) judge() {
 	}
 	if s.judged > 0 {
 		s.result.notice(fault.Say("%d 行没有写结论，按标准的分数线判定", s.judged))
+	}
+	if s.monthly > 0 {
+		s.result.notice(fault.Say("%d 格建成日期只写到月，按当月 1 日登记", s.monthly))
 	}
 	if s.spans > 0 {
 		s.result.notice(fault.Say("%d 格日期写了几天，按第一天登记", s.spans))

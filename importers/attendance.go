@@ -31,7 +31,10 @@ var attendanceColumns = []sheet.Column{
 const Unnamed = "未登记姓名"
 
 // awayWords are what a sheet writes for somebody who did not come.
-var awayWords = []string{"缺席", "缺勤", "请假", "未到", "未参加", "病假", "事假", "公假", "旷课", "0"}
+var awayWords = []string{"缺席", "缺勤", "请假", "未到", "未参加", "病假", "事假", "公假", "旷课", "产假", "年假", "休假", "调休", "公出", "出差", "外出", "没来", "0"}
+
+// away is what begins a word of absence; no name does: 未签到, 没有到, 请假半天.
+var away = regexp.MustCompile(`^(?:未|没|缺席|缺勤|请假|因)`)
 
 // Attendance imports sign-in sheets of sessions that are there already.
 func (im *Importer) Attendance(ctx context.Context, deed journal.Deed, f File, opt TrainingOptions) (*Result, error) {
@@ -237,7 +240,9 @@ func (s *signSheet) came(row sheet.Row) bool {
 }
 
 // present tells whether a cell of a column of signatures says that its person came.
-func present(text string) bool { return !nothing(text) && !slices.Contains(awayWords, marks(text)) }
+func present(text string) bool {
+	return !nothing(text) && !slices.Contains(awayWords, marks(text)) && !away.MatchString(marks(text))
+}
 
 // weekday holds the weekday that a row states against its day: a year that was guessed is wrong
 // where they differ.
@@ -265,7 +270,7 @@ func (s *signSheet) person(t sheet.Table, row sheet.Row, day journal.Day, title 
 	}
 	at := t.Locate(row, "town")
 	if _, _, ok := s.book.town(tight(at.Text)); !ok && !at.Blank() {
-		if _, known := s.book.reg.Department(at.Text); known || isDepartment(tight(at.Text)) {
+		if _, known := s.book.department(at.Text); known || isDepartment(tight(at.Text)) {
 			s.guests++
 			return
 		}

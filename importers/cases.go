@@ -58,6 +58,9 @@ func caseMore(b *countyBook, _ *sheet.Workbook) sheet.Spec {
 	return sheet.Spec{Columns: caseColumns, Facts: []string{"count", "month/", "town/"}, More: caseHead(b)}
 }
 
+// countTrail is what is counted, behind a town: 渔渡镇办件量.
+var countTrail = regexp.MustCompile(`[/（(]?(?:受理|办结|办理|办件)?(?:件数|数量|量|数|件)?[）)]?$`)
+
 // caseHead finds what the head of a wide sheet means; without a county it knows months alone.
 func caseHead(b *countyBook) func(string) (string, bool) {
 	return func(head string) (string, bool) {
@@ -71,6 +74,7 @@ func caseHead(b *countyBook) func(string) (string, bool) {
 		if b == nil {
 			return "", false
 		}
+		head = countTrail.ReplaceAllString(tight(head), "") // 受理 and 办结 under one town
 		if town, _, ok := b.town(tight(head)); ok {
 			return "town/" + town.Code, true
 		}

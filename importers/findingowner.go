@@ -48,7 +48,7 @@ func (s *findingSheet) help(units []string, p *acceptance.PastFinding) {
 // firstUnit is the unit of a cell, of several the first, and the others as they stand.
 func (s *findingSheet) firstUnit(c sheet.Cell) (u catalog.Unit, others []string, ok bool) {
 	text := tight(c.Text)
-	if _, whole := s.book.reg.Department(text); !whole {
+	if _, whole := s.book.department(text); !whole {
 		if parts := splitNames(text); len(parts) > 1 {
 			c.Text, others = parts[0], parts[1:]
 			s.shared++
@@ -74,7 +74,7 @@ func (s *findingSheet) unitOver(t sheet.Table, texts []string) catalog.Unit {
 		} else if text != t.Sheet {
 			continue
 		}
-		if u, ok := s.book.reg.Department(tight(text)); ok {
+		if u, ok := s.book.department(tight(text)); ok {
 			return u
 		}
 	}
@@ -87,7 +87,7 @@ func (s *findingSheet) unitUnder(group string, over catalog.Unit) catalog.Unit {
 	if m := departmentLabel.FindStringSubmatch(group); m != nil {
 		name = tight(departmentTail.ReplaceAllString(m[1], ""))
 	}
-	if u, ok := s.book.reg.Department(name); ok {
+	if u, ok := s.book.department(name); ok {
 		return u
 	}
 	if town, _, ok := s.book.town(name); ok && name != "" {

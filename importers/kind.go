@@ -3,6 +3,7 @@ package importers
 import (
 	"context"
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -192,14 +193,43 @@ func newCountyBook(reg *catalog.Register, cur *catalog.Edition) *countyBook {
 	return b
 }
 
+// townFrame is what stands around a town in a list: 1.渔渡镇（212项）.
+var townFrame = regexp.MustCompile(`^[0-9]{1,2}[.．、]\s*|[（(][0-9]+\s*[项个人件户]?[)）]$`)
+
 // town is the town that a text means; a sheet says the same few names over and over.
 func (b *countyBook) town(text string) (town, near catalog.Division, ok bool) {
 	f, known := b.towns[text]
 	if !known {
 		f.town, f.near, f.ok = catalog.FindTown(b.reg.Towns, text)
+		if plain := townFrame.ReplaceAllString(text, ""); !f.ok && plain != text {
+			if town, _, ok := catalog.FindTown(b.reg.Towns, plain); ok {
+				f = foundTown{town: town, ok: true}
+			}
+		}
 		b.towns[text] = f
 	}
 	return f.town, f.near, f.ok
+}
+
+// department is the department that a text means: by its name, or by that without the county's name
+// before it (镇巴县民政局, 民政局 for 县民政局) where one alone has it.
+func (b *countyBook) department(text string) (catalog.Unit, bool) {
+	if u, ok := b.reg.Department(text); ok {
+		return u, true
+	}
+	own := func(name string) string {
+		return strings.TrimPrefix(strings.TrimPrefix(bare(name), bare(b.reg.Place.Name)), "县")
+	}
+	var found []catalog.Unit
+	for _, u := range b.reg.Departments() {
+		if own(u.Name) == own(text) {
+			found = append(found, u)
+		}
+	}
+	if len(found) != 1 {
+		return catalog.Unit{}, false
+	}
+	return found[0], true
 }
 
 // townUnder is the town that the group of a row names, such as 渔渡镇（2人） over its people; else the one

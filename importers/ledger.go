@@ -3,6 +3,7 @@ package importers
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"jiedezhu/catalog"
@@ -65,17 +66,23 @@ func (im *Importer) Ledger(ctx context.Context, deed journal.Deed, f File, opt L
 }
 
 // stageWords are the heads that a wide ledger may have under a town's name, and the words of the
-// column 阶段.
-var stageWords = []struct {
+// column 阶段: those of the columns of a long one, and the bare name of the stage.
+var stageWords = stagesOf(map[string]string{"pushed": "下发", "received": "签收", "signed": "", "trained": "培训", "live": "首件", "verified": "抽查"})
+
+type stageHeads struct {
 	field string
 	words []string
-}{
-	{"pushed", []string{"下发日期", "下发时间", "下发"}},
-	{"received", []string{"签收日期", "签收时间", "是否签收", "签收情况", "承接日期", "承接情况", "是否承接", "签收", "承接"}},
-	{"signed", []string{"签收人", "承接人"}},
-	{"trained", []string{"培训日期", "培训时间", "是否培训", "培训"}},
-	{"live", []string{"可办日期", "首件日期", "可办", "首件"}},
-	{"verified", []string{"抽查合格日期", "抽查合格", "抽查日期", "抽查"}},
+}
+
+func stagesOf(bare map[string]string) []stageHeads {
+	var list []stageHeads
+	for _, c := range ledgerColumns {
+		if word, is := bare[c.Key]; is {
+			list = append(list, stageHeads{c.Key, slices.DeleteFunc(append(slices.Clone(c.Words), word), func(w string) bool { return w == "" })})
+		}
+	}
+	list = append(list, stageHeads{"live", []string{"可办"}}, stageHeads{"trained", []string{"是否培训"}})
+	return list
 }
 
 // stageOf is the field that a word of a stage means, "" for none.
@@ -205,7 +212,10 @@ func (s *ledgerSheet) columns(t sheet.Table, row sheet.Row, begin string, year i
 	for _, x := range t.Titles { // in the order of the columns
 		rest, is := strings.CutPrefix(x.Key, begin)
 		c, filled := row.Cells[x.Key]
-		if !is || !filled || x.Nth > 1 {
+		if x.Nth > 1 {
+			c, filled = row.Cells[x.Key+"#"+strconv.Itoa(x.Nth)]
+		}
+		if !is || !filled {
 			continue
 		}
 		of, field, _ := strings.Cut(rest, "/")

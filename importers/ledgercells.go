@@ -16,7 +16,7 @@ var (
 	// reasonFirst has the reason before: 无办理对象，暂不承接.
 	reasonFirst = regexp.MustCompile(`^(.{1,40}?)[，,；;、：:\s]*(?:暂不具备承接条件|暂不承接|暂缓承接|不承接|无法承接)$`)
 	// signedDay is a day and who signed.
-	signedDay = regexp.MustCompile(`^([0-9].*?[0-9日号])[\s（(]+(?:签收人[:：]?)?(\p{Han}{1,4})[)）]?$`)
+	signedDay = regexp.MustCompile(`^([0-9].*?[0-9日号])[\s（(/／、，,]+(?:签收人[:：]?)?(\p{Han}{1,4})[)）]?$`)
 	// underWay is what is written where somebody is still taking a line on, or has not yet.
 	underWay = regexp.MustCompile(`^(?:正在|正)(?:承接|签收|对接|落实|准备|协调|推进|办理|培训|移交)中?$|^(?:承接|签收|对接|落实|准备|协调|推进|办理|培训|移交)中$|^(?:尚未|还未|暂未|没有|未)(?:承接|签收|接收|落实|完成)?(?:到位|完成|承接|签收)?$`)
 	outside  = []string{"不适用", "/", "／", "\\", "不涉及", "不在范围", "不下放", "无此事项", "无此项", "N/A", "NA"}
@@ -27,18 +27,19 @@ var (
 func (s *ledgerSheet) cellText(line *pastRow, c sheet.Cell, year int) {
 	text := strings.TrimSuffix(tight(c.Text), "到位")
 	if d, ok := s.day(c, text, year); ok {
-		line.Received, line.cells["received"] = d, c
+		s.receive(line, c, d)
 		return
 	}
 	if m := withDay.FindStringSubmatch(text); m != nil {
 		if d, ok := s.day(sheet.Cell{}, m[1], year); ok {
-			line.Received, line.cells["received"] = d, c
+			s.receive(line, c, d)
 			return
 		}
 	}
 	if m := signedDay.FindStringSubmatch(text); m != nil { // 2022-3-8 甲
 		if d, ok := s.day(sheet.Cell{}, m[1], year); ok {
-			line.Received, line.Signed, line.cells["received"] = d, m[2], c
+			s.receive(line, c, d)
+			line.Signed = m[2]
 			return
 		}
 	}
@@ -79,6 +80,23 @@ func lacksOnlyYear(text string) bool {
 	return ok
 }
 
+// receive takes the day of a receipt. It says more than a mark beside it, 是 under 是否承接, and may not
+// differ from another day.
+func (s *ledgerSheet) receive(line *pastRow, c sheet.Cell, d journal.Day) {
+	first := line.cells["received"]
+	switch {
+	case line.Ticked:
+		s.ticks = slices.DeleteFunc(s.ticks, func(x sheet.Cell) bool { return x.Ref == first.Ref && x.Sheet == c.Sheet })
+	case line.Received != 0 && line.Received != d:
+		s.wrong(c, fault.Say("“%s”与 %s 的“%s”不是一回事", sheet.Shorten(c.Text, 30), first.Ref, sheet.Shorten(first.Text, 30)), fault.Say("核对后改其中一格"))
+		return
+	case line.Reason != "" && line.Objected == 0:
+		line.Objected = d
+		return
+	}
+	line.Received, line.Ticked, line.cells["received"] = d, false, c
+}
+
 // day reads a day of a cell, or of a part of its text.
 func (s *ledgerSheet) day(c sheet.Cell, text string, year int) (journal.Day, bool) {
 	if d, ok := c.Day(0); ok {
@@ -100,6 +118,9 @@ func (s *ledgerSheet) day(c sheet.Cell, text string, year int) (journal.Day, boo
 // tick is a receipt without a day.
 func (s *ledgerSheet) tick(line *pastRow, c sheet.Cell) {
 	s.marked = true
+	if line.Received != 0 && !line.Ticked {
+		return // its day stands beside it
+	}
 	line.Received, line.Ticked, line.cells["received"] = s.opt.Day, true, c
 	if s.opt.Day == 0 {
 		s.ticks = append(s.ticks, c)

@@ -2,7 +2,6 @@ package importers
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"jiedezhu/catalog"
@@ -80,18 +79,7 @@ func (s *ledgerSheet) further(line *pastRow, row sheet.Row, year int) {
 		if !ok {
 			return
 		}
-		d, dated := s.day(c, tight(c.Text), year)
-		switch {
-		case dated && line.Ticked:
-			s.ticks = slices.DeleteFunc(s.ticks, func(x sheet.Cell) bool { return x.Ref == line.cells["received"].Ref && x.Sheet == c.Sheet })
-			line.Received, line.Ticked, line.cells["received"] = d, false, c
-		case dated && line.Reason != "" && line.Objected == 0:
-			line.Objected = d
-		case line.Received == 0 && line.Reason == "" && !line.Ticked:
-			s.cellText(line, c, year)
-		case dated && d != line.Received:
-			s.wrong(c, fault.Say("“%s”与 %s 的“%s”不是一回事", sheet.Shorten(c.Text, 30), line.cells["received"].Ref, sheet.Shorten(line.cells["received"].Text, 30)), fault.Say("核对后改其中一格"))
-		}
+		s.cellText(line, c, year)
 	}
 }
 

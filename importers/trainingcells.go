@@ -229,7 +229,7 @@ func (s *trainingSheet) covered(word string) []rollout.Taught {
 		if found := s.book.names[bare(name)]; bare(name) != "" && len(found) > 0 {
 			return s.taughtAt(found...)
 		}
-		if u, ok := s.book.reg.Department(name); ok {
+		if u, ok := s.book.department(name); ok {
 			return s.taught(func(it catalog.Item) bool { return it.Unit == u.ID })
 		}
 	}

@@ -129,7 +129,8 @@ func headOf(v *vocabulary, top, bottom int, titles []Title, joins bool) *head {
 		if t.Key == "" {
 			continue
 		}
-		if parts[t.Key]++; joins && v.by[t.Key].Parts && parts[t.Key] > 1 {
+		more := v.by[t.Key].Key == "" && strings.Count(t.Key, "/") > 1 // 是否承接 and 承接时间 under one town
+		if parts[t.Key]++; joins && (v.by[t.Key].Parts || more) && parts[t.Key] > 1 {
 			h.titles[i].Nth = parts[t.Key]
 			continue
 		}

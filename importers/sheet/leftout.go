@@ -12,10 +12,12 @@ var (
 	// countLine is a line of totals by longer names; a row with a serial may be called so.
 	countLine = regexp.MustCompile(`^(?:[^0-9，。；]{0,8}(?:合计|总计|小计|共计|总数|总分|总得分)[：:]?(?:[0-9]+[项个条人场次件]?)?|(?:应|已|未)?(?:签收|承接|下发|培训|可办|合格)(?:事项|项次)?(?:数|率|数量|比例|占比)|(?:以上)?共计?[0-9]+[人场次件]|(?:平均|最高|最低)(?:分|值|数|得分)?|(?:合格|达标|优秀|优良|完成|办结|整改|承接|签收)率)$`)
 	noteLine  = regexp.MustCompile(`^(注|备注|说明|填表说明|填报说明|附注|注释)\s*[0-9一二三四五六七八九十]*\s*[：:.．、]`)
-	signLine  = regexp.MustCompile(`^(填表人|填报人|制表人|审核人|填报单位|制表单位|填表单位|单位负责人|负责人|经办人|填表日期|填报日期|制表日期|日期|联系电话|组长|成员|评分人|检查人|验收人|检查组|验收组|被检查单位|被验收单位)[^：:]{0,10}[：:]|^[\p{Han}、/ ]{0,12}(?:人|人员|员|单位|日期|时间|电话|签字|签名|签章|盖章|组长|成员|领导|科室|股室|局长|主任|镇长|书记|小组)(?:[（(][^（()）]{0,12}[）)])?\s*[：:]`)
+	signLine  = regexp.MustCompile(`^(填表|填报|制表|审核|复核|审批|批准|校对|签发|统计|抄送|抄报|主送|填表人|填报人|制表人|审核人|填报单位|制表单位|填表单位|单位负责人|负责人|经办人|填表日期|填报日期|制表日期|日期|联系电话|组长|成员|评分人|检查人|验收人|检查组|验收组|被检查单位|被验收单位)[^：:]{0,10}[：:]|^[\p{Han}、/ ]{0,12}(?:人|人员|员|单位|日期|时间|电话|签字|签名|签章|盖章|组长|成员|领导|科室|股室|局长|主任|镇长|书记|小组)(?:[（(][^（()）]{0,12}[）)])?\s*[：:]`)
+	printLine = regexp.MustCompile(`^[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日\s*(?:印发|印制|发布|公布)$`)
+	sealLine  = regexp.MustCompile(`^[（(][^（()）]{0,16}(?:盖章|公章|公开|公开发布|印章|签字)[）)]$`)
 	dateLine  = regexp.MustCompile(`^[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*(?:[0-9]{1,2}\s*日)?$`)
 	labelLine = regexp.MustCompile(`^(部门|单位|部门名称|单位名称|主管部门|责任部门|责任单位|实施部门|行使主体|实施主体)[：:]`)
-	pageLine  = regexp.MustCompile(`^[（(]?\s*(续表|接上表|接上页|转下页|第\s*[0-9一二三四五六七八九十]+\s*页.*)\s*[）)]?$`)
+	pageLine  = regexp.MustCompile(`^[-—–－]+\s*[0-9]{1,3}\s*[-—–－]+$|^[（(]?\s*(续表|接上表|接上页|转下页|第\s*[0-9一二三四五六七八九十]+\s*页.*)\s*[）)]?$`)
 )
 
 // leftOut drops and counts the lines that are no rows: totals, notes, page marks, numbers of
@@ -30,6 +32,8 @@ func (t *tabling) leftOut(l line, cells []Cell, first bool) bool {
 		t.totals = append(t.totals, l.number)
 		t.table.Totals = append(t.table.Totals, t.totalled(l, cells))
 	case len(cells) <= 2 && noteLine.MatchString(lead), len(cells) == 1 && (dateLine.MatchString(lead) || t.noting()):
+		t.notes = append(t.notes, l.number)
+	case len(cells) <= 3 && printLine.MatchString(cells[len(cells)-1].Text), len(cells) == 1 && sealLine.MatchString(lead):
 		t.notes = append(t.notes, l.number)
 	case len(cells) == 1 && labelLine.MatchString(lead):
 		t.group = lead
