@@ -19,7 +19,7 @@ import (
 var caseColumns = []sheet.Column{
 	{Key: "serial", Title: "序号", Words: []string{"序号", "No", "No."}, Serial: true, Leave: true},
 	{Key: "code", Title: "事项编码", Words: []string{"事项编码", "事项编号", "事项代码", "编码", "编号", "代码", "指标代码", "item code"}, Identity: true, Code: true, Width: 12, Example: "XF-001"},
-	{Key: "name", Title: "事项名称", Words: []string{"事项名称", "事项", "项目", "名称", "项目名称", "指标名称", "办理事项", "业务名称", "业务", "item"}, Identity: true, Required: true, Width: 44, Example: "最低生活保障对象认定"},
+	{Key: "name", Title: "事项名称", Words: []string{"事项名称", "事项", "项目", "名称", "项目名称", "指标名称", "办理事项", "业务名称", "业务", "item"}, Identity: true, Required: true, Or: "code", Width: 44, Example: "最低生活保障对象认定"},
 	{Key: "department", Title: "主管部门", Words: departmentWords, Own: true},
 	{Key: "town", Title: "镇（街道）", Words: with(townWords, "受理单位", "办理单位", "办件单位", "单位", "单位名称", "town"), Own: true, Identity: true, Width: 20, Example: "渔渡镇"},
 	{Key: "month", Title: "月份", Words: []string{"月份", "年月", "统计月份", "统计时间", "时间", "办件月份", "month"}, Identity: true, Width: 10, Example: "2022-03"},

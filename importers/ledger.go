@@ -19,7 +19,7 @@ var ledgerColumns = []sheet.Column{
 	{Key: "serial", Title: "序号", Words: []string{"序号", "项次", "No", "No."}, Serial: true, Leave: true},
 	{Key: "town", Title: "镇（街道）", Words: with(townWords, "承接镇", "承接镇（街道）", "承接单位", "承接主体", "签收单位", "单位", "单位名称", "town"), Own: true, Identity: true, Width: 20, Example: "渔渡镇", Note: "与区划表一致"},
 	{Key: "code", Title: "事项编码", Words: []string{"事项编码", "事项编号", "事项代码", "编码", "编号", "代码", "目录编码", "item code"}, Identity: true, Code: true, Width: 12, Example: "XF-001", Note: "与现行目录一致；没有编码的按名称对应"},
-	{Key: "name", Title: "事项名称", Words: []string{"事项名称", "事项", "项目", "名称", "项目名称", "下放事项", "下放事项名称", "承接事项", "承接事项名称", "审批服务事项", "审批服务事项名称", "事项/镇", "镇/事项", "事项/镇办", "事项名称/镇（街道）", "item"}, Required: true, Identity: true, Width: 44, Example: "最低生活保障对象认定"},
+	{Key: "name", Title: "事项名称", Words: []string{"事项名称", "事项", "项目", "名称", "项目名称", "下放事项", "下放事项名称", "承接事项", "承接事项名称", "审批服务事项", "审批服务事项名称", "事项/镇", "镇/事项", "事项/镇办", "事项名称/镇（街道）", "item"}, Required: true, Or: "code", Identity: true, Width: 44, Example: "最低生活保障对象认定"},
 	{Key: "sub_item", Title: "子项名称", Words: []string{"子项名称", "子项"}},
 	{Key: "department", Title: "主管部门", Words: departmentWords, Own: true, Width: 24, Note: "同名事项才需要"},
 	{Key: "stage", Title: "阶段", Words: []string{"阶段", "承接阶段", "环节", "状态", "stage"}, Choices: []string{"下发", "签收", "培训", "可办", "抽查合格"}},

@@ -23,18 +23,20 @@ const lookedAt = 60
 
 // itemsAcross tells whether a workbook has a head with items in it: a line that names three of them,
 // or fewer under or beside the word for towns and none for items. A row of another ledger names one,
-// or two where its code and its name do not fit.
+// or two where its code and its name do not fit; what stands below the word for codes is a row's code.
 func (b *countyBook) itemsAcross(w *sheet.Workbook) bool {
-	towns, names := headWords(townRowColumns[1]), headWords(ledgerColumns[3])
+	towns, codes, names := headWords(townRowColumns[1]), headWords(ledgerColumns[2]), headWords(ledgerColumns[3])
 	for _, s := range w.Sheets {
-		n, town, name := 0, -9, -9 // lines, and those where the words stood last
+		n, town, name, coded := 0, -9, -9, -1 // lines, those where the words stood last, the column of codes
 		for _, cells := range s.Lines {
 			items := map[string]bool{}
 			for _, c := range cells {
-				if key, ok := staged(c.Text, b.itemHead); ok && !c.Number {
+				if key, ok := staged(c.Text, b.itemHead); ok && !c.Number && c.Column != coded {
 					items[strings.Join(strings.SplitN(key, "/", 3)[:2], "/")] = true
 				}
 				switch word := bare(c.Text); {
+				case codes[word]:
+					coded = c.Column
 				case towns[word]:
 					town = n
 				case names[word]:

@@ -56,3 +56,20 @@ func TestLedgerOfTownRowsMistakes(t *testing.T) {
 		t.Errorf("a town that is none: %s", told(r.Mistakes))
 	}
 }
+
+// TestCodesAlone: a ledger that has its items by code alone was refused for want of their names, and
+// one of a row or two was taken for one with its items across.
+func TestCodesAlone(t *testing.T) {
+	c := pastCounty(t)
+	const want = "渔渡镇 XF-001 received 2022-03-04"
+	for _, drawn := range []string{"\n镇|事项编码|签收日期\n渔渡镇|XF-001|2022-03-04", "\n编码|承接镇|签收日期\nXF-001|渔渡镇|2022-03-04", "\n事项编码|渔渡镇|盐场镇\nXF-001|2022-03-04|"} {
+		r := ledgerOf(importers.LedgerOptions{})(c, drawnFile("台账", drawn), true)
+		if got := strings.TrimSpace(rowsOf(r)); got != want || len(r.Mistakes) > 0 {
+			t.Errorf("%s\nrows %s, want %s\n%s", drawn, got, want, told(r.Mistakes))
+		}
+	}
+	r := ledgerOf(importers.LedgerOptions{})(c, drawnFile("台账", "\n镇|签收日期\n渔渡镇|2022-03-04"), true)
+	if len(r.Mistakes) != 1 || !strings.Contains(r.Mistakes[0].Reason.String(), "事项名称") {
+		t.Errorf("without items: %s", told(r.Mistakes))
+	}
+}

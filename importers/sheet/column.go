@@ -14,14 +14,15 @@ type Column struct {
 	Weak  []string // heads that mean it where no other head does, the first of them that stands: 评分标准 is what is scored beside no 评分内容
 	Left  string   // key of the further left columns where one head of it lies over several: 考核内容 over 大项 and 内容
 
-	Required bool // a sheet without it is no table of this kind
-	Leave    bool // known, and left aside: nothing is read
-	Serial   bool // 序号: tells rows of one sheet apart, but is no name
-	Own      bool // where heads that differ mean it, the first by Title and Words does, and the others are asked about
-	Parts    bool // further heads of it, wherever they stand, are further columns of one value: 是否承接 and 承接时间
-	Sole     bool // one value a row: a further column beside it that differs is a mistake, not a part of it
-	Identity bool // names, codes: with Serial, what tells one row from another
-	Code     bool // digits that are no quantity: written as text, and lost digits are a mistake
+	Required bool   // a sheet without it is no table of this kind
+	Or       string // key of the column that may stand in its place: who has the code need not write the name
+	Leave    bool   // known, and left aside: nothing is read
+	Serial   bool   // 序号: tells rows of one sheet apart, but is no name
+	Own      bool   // where heads that differ mean it, the first by Title and Words does, and the others are asked about
+	Parts    bool   // further heads of it, wherever they stand, are further columns of one value: 是否承接 and 承接时间
+	Sole     bool   // one value a row: a further column beside it that differs is a mistake, not a part of it
+	Identity bool   // names, codes: with Serial, what tells one row from another
+	Code     bool   // digits that are no quantity: written as text, and lost digits are a mistake
 
 	Width   float64  // in characters; 0 is by the head
 	Choices []string // what a blank form offers

@@ -151,7 +151,7 @@ func headOf(v *vocabulary, top, bottom int, titles []Title, joins bool) *head {
 		}
 	}
 	for _, c := range v.need {
-		if len(h.keys[c.Key]) == 0 {
+		if len(h.keys[c.Key]) == 0 && len(h.keys[c.Or]) == 0 {
 			h.missing = append(h.missing, c)
 		}
 	}
