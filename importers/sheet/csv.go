@@ -3,11 +3,13 @@ package sheet
 import (
 	"bytes"
 	"context"
+	"io"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/transform"
 
 	"jiedezhu/catalog"
 	"jiedezhu/catalog/fault"
@@ -112,11 +114,13 @@ func decode(data []byte) (string, error) {
 			return "", mixed(data)
 		}
 	}
-	out, err := simplifiedchinese.GB18030.NewDecoder().Bytes(data)
-	if err != nil || bytes.ContainsRune(out, utf8.RuneError) {
+	var out strings.Builder
+	out.Grow(len(data) * 3 / 2) // of two bytes, three
+	_, err := io.Copy(&out, transform.NewReader(bytes.NewReader(data), simplifiedchinese.GB18030.NewDecoder()))
+	if err != nil || strings.ContainsRune(out.String(), utf8.RuneError) {
 		return "", refuse(err, fault.Say("文本的编码既不是 UTF-8，也不是 GB18030"), fault.Say("请用 Excel 或 WPS 打开，另存为 .xlsx 后重新上传"))
 	}
-	return string(out), nil
+	return out.String(), nil
 }
 
 // plainlyUTF8 tells whether a line is valid UTF-8 with Chinese characters in it. Of lines in

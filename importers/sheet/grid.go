@@ -28,7 +28,11 @@ func (b *builder) add(row int, d datum) {
 		i, ok := b.at[row]
 		if !ok {
 			i = len(b.s.lines)
-			b.s.lines = append(b.s.lines, line{number: row})
+			like := 1 // rows of a list are as long as the one before
+			if i > 0 {
+				like = len(b.s.lines[b.place].cells)
+			}
+			b.s.lines = append(b.s.lines, line{number: row, cells: make([]datum, 0, like)})
 			b.at[row] = i
 		}
 		b.last, b.place = row, i

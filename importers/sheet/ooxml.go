@@ -32,6 +32,9 @@ type entry struct {
 // link is one relation of a part.
 type link struct{ kind, target string }
 
+// mostLinks is how many relations a part may have: a few, and one for each sheet.
+const mostLinks = 10_000
+
 func openXLSX(ctx context.Context, w *Workbook, data []byte, lim Limits) error {
 	a, err := openArchive(data, lim)
 	if err != nil {
@@ -112,6 +115,9 @@ func (b *book) links(part string) (map[string]link, error) {
 			t := strings.ReplaceAll(k.attr("Target"), `\`, "/")
 			if !strings.HasPrefix(t, "/") {
 				t = path.Join("/", dir, t)
+			}
+			if len(out) >= mostLinks {
+				return errTooBig
 			}
 			out[k.attr("Id")] = link{kind: path.Base(k.attr("Type")), target: place(t)}
 			return nil
@@ -194,6 +200,9 @@ func (b *book) readStrings(ctx context.Context, k *walker) error {
 		if size += int64(len(s)); size > b.lim.Text {
 			return errTooBig
 		}
+		if len(b.strings) >= b.lim.Cells {
+			return tooMany(fault.Say("单元格共用的文字超过上限 %d 个", b.lim.Cells))
+		}
 		b.strings = append(b.strings, s)
 		if n := len(b.strings); n%tellEvery == 0 {
 			if ctx.Err() != nil {
@@ -224,6 +233,9 @@ func richText(k *walker) (string, error) {
 	return out.String(), err
 }
 
+// mostStyles is more than Excel allows of styles and of number formats.
+const mostStyles = 1 << 16
+
 func (b *book) readStyles(k *walker, _ string) error {
 	b.styled = true
 	codes := map[int]string{}
@@ -233,13 +245,17 @@ func (b *book) readStyles(k *walker, _ string) error {
 		case "numFmts":
 			return k.each(func(string) error {
 				id, err := k.count("numFmtId", 0, 1<<20, 0)
-				codes[id] = k.attr("formatCode")
+				if codes[id] = k.attr("formatCode"); len(codes) > mostStyles {
+					return errTooBig
+				}
 				return err
 			})
 		case "cellXfs":
 			return k.each(func(string) error {
 				id, err := k.count("numFmtId", 0, 1<<20, 0)
-				ids = append(ids, id)
+				if ids = append(ids, id); len(ids) > mostStyles {
+					return errTooBig
+				}
 				return err
 			})
 		}

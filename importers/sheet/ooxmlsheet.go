@@ -76,7 +76,7 @@ func (r *reading) top(tag string) error {
 				return err
 			}
 			to, err := r.k.count("max", 1, lastColumn, from)
-			if hidden {
+			if hidden && len(r.s.hiddenCols) < lastColumn {
 				r.s.hiddenCols = append(r.s.hiddenCols, span{left: from, right: to})
 			}
 			return err

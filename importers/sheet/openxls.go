@@ -11,7 +11,7 @@ import (
 
 // openXLS takes what package xls reads.
 func openXLS(ctx context.Context, w *Workbook, data []byte, lim Limits) error {
-	taking := map[*xls.Sheet]*builder{}
+	taking, left := map[*xls.Sheet]*builder{}, lim.Cells+lim.Cells/4 // some of them may lie under merged ranges
 	book, err := xls.Open(data, xls.Limits{Sheets: lim.Sheets, Cells: 2 * lim.Cells, TextBytes: int(lim.Text)},
 		func(src *xls.Sheet) func(xls.Cell) error {
 			if src.Name == listSheet || !w.wants(src.Name, src.Hidden != 0) {
@@ -19,7 +19,7 @@ func openXLS(ctx context.Context, w *Workbook, data []byte, lim Limits) error {
 			}
 			b := &builder{s: &Sheet{Name: src.Name, w: w}, at: map[int]int{}}
 			taking[src] = b
-			return b.fromXLS(ctx, src)
+			return b.fromXLS(ctx, src, &left)
 		})
 	switch {
 	case ctx.Err() != nil:
@@ -49,10 +49,13 @@ func openXLS(ctx context.Context, w *Workbook, data []byte, lim Limits) error {
 // tellEvery is after how many rows a reader says how far it is, and sees whether it should go on.
 const tellEvery = 1000
 
-// fromXLS gives what takes the cells of a sheet.
-func (b *builder) fromXLS(ctx context.Context, src *xls.Sheet) func(xls.Cell) error {
+// fromXLS gives what takes the cells of a sheet, as long as there may be more.
+func (b *builder) fromXLS(ctx context.Context, src *xls.Sheet, left *int) func(xls.Cell) error {
 	next := 0
 	return func(c xls.Cell) error {
+		if *left--; *left < 0 {
+			return xls.ErrTooBig
+		}
 		if c.Row >= next {
 			if ctx.Err() != nil {
 				return ctx.Err()

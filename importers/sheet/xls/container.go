@@ -54,8 +54,13 @@ func content(e *mscfb.File, most int) ([]byte, error) {
 		return nil, damaged("stream of %d bytes in a file of %d", e.Size, most)
 	}
 	b := make([]byte, e.Size)
-	if _, err := io.ReadFull(e, b); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	for at := 0; at < len(b); at += piece { // the library takes seconds over large pieces
+		if _, err := io.ReadFull(e, b[at:min(at+piece, len(b))]); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+		}
 	}
 	return b, nil
 }
+
+// piece is of whole sectors, and larger than any stream of small ones.
+const piece = 64 << 10

@@ -189,7 +189,7 @@ func (k *walk) merged(d []byte) error {
 		if r.R1 > r.R2 || r.C1 > r.C2 || r.C2 > 255 {
 			return damaged("merged range %v", r)
 		}
-		if len(k.sh.Merges) >= k.lim.Cells {
+		if len(k.sh.Merges) >= max(k.lim.Cells/4, 1) {
 			return ErrTooBig
 		}
 		k.sh.Merges = append(k.sh.Merges, r)

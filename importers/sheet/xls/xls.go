@@ -91,8 +91,8 @@ type Workbook struct {
 	xfs     []uint16
 }
 
-// Limits bound what Open takes: sheets, cells that hold something (of all sheets, and merged ranges
-// of each), bytes of shared text.
+// Limits bound what Open takes: sheets; cells that hold something, of all sheets, as many shared texts
+// and a quarter as many merged ranges a sheet; bytes of shared text.
 type Limits struct{ Sheets, Cells, TextBytes int }
 
 // Take hears of a sheet before its cells and gives what takes them, in the order of the file, mostly
@@ -278,14 +278,14 @@ func (w *Workbook) global(s *stream, lim Limits) error {
 		}
 		w.formats[le16(d)] = f
 	case rSST:
-		return w.readSST(s.segments(), lim.TextBytes)
+		return w.readSST(s.segments(), lim)
 	}
 	return nil
 }
 
 // readSST reads the texts that cells share. The table says how many they are, and there is nothing
 // behind them: texts that were overwritten with zeros read as empty ones, and end elsewhere.
-func (w *Workbook) readSST(seg [][]byte, most int) error {
+func (w *Workbook) readSST(seg [][]byte, lim Limits) error {
 	t := &text{seg: seg}
 	t.skip(4)
 	n := int(t.u32())
@@ -295,7 +295,7 @@ func (w *Workbook) readSST(seg [][]byte, most int) error {
 		if err != nil {
 			return err
 		}
-		if size += len(s); size > most {
+		if size += len(s); size > lim.TextBytes || len(w.sst) >= lim.Cells {
 			return ErrTooBig
 		}
 		w.sst = append(w.sst, s)

@@ -118,11 +118,15 @@ func Book(texts []string, sheets ...func(*Records)) []byte {
 		places = append(places, b.Len()+4)
 		b.Add(0x85, uint32(0), byte(0), byte(0), byte(1), wide(string(rune('A'+i))))
 	}
-	table := []byte{}
+	id, table := uint16(0xfc), binary.LittleEndian.AppendUint32(nil, uint32(len(texts)))
+	table = append(table, table...)
 	for _, t := range texts {
-		table = append(table, entry(t, false)...)
+		if table = append(table, entry(t, false)...); len(table) > 8000 {
+			b.Add(id, table)
+			id, table = 0x3c, table[:0]
+		}
 	}
-	b.Add(0xfc, uint32(len(texts)), uint32(len(texts)), table)
+	b.Add(id, table)
 	b.Add(0x0a)
 	for _, add := range sheets {
 		starts = append(starts, b.Len())
@@ -175,7 +179,7 @@ type Stream struct {
 // Container is an OLE file (sectors of 512 bytes) with the streams, each padded to 4,096 bytes so
 // that none is a small one.
 func Container(list ...Stream) []byte {
-	const end, free, fatSector, none = 0xfffffffe, 0xffffffff, 0xfffffffd, 0xffffffff
+	const end, none = 0xfffffffe, 0xffffffff
 	var sectors [][]byte
 	var fat []uint32
 	put := func(body []byte) (first uint32) {
@@ -237,35 +241,61 @@ func Container(list ...Stream) []byte {
 		dir = append(dir, e...)
 	}
 	dirAt := put(dir)
-	fatAt := uint32(len(sectors))
-	for n := (len(fat) + 127 + 1) / 128; n > 0; n-- {
-		sectors = append(sectors, make([]byte, 512))
+	return append(header(&sectors, fat, dirAt), bytes.Join(sectors, nil)...)
+}
+
+// header adds the sectors that chain the others, and those that say where these are, and gives the
+// head of the file.
+func header(sectors *[][]byte, fat []uint32, dirAt uint32) []byte {
+	const end, free, fatSector, moreSector, inHead, inSector = 0xfffffffe, 0xffffffff, 0xfffffffd, 0xfffffffc, 109, 127
+	fats, mores := 0, 0
+	for fats*128 < len(fat)+fats+mores {
+		fats++
+		mores = (max(0, fats-inHead) + inSector - 1) / inSector
+	}
+	fatAt := uint32(len(*sectors))
+	moreAt := fatAt + uint32(fats)
+	for range fats {
 		fat = append(fat, fatSector)
+	}
+	for range mores {
+		fat = append(fat, moreSector)
+	}
+	for range fats + mores {
+		*sectors = append(*sectors, bytes.Repeat([]byte{0xff}, 512))
+	}
+	for i, v := range fat {
+		binary.LittleEndian.PutUint32((*sectors)[int(fatAt)+i/128][i%128*4:], v)
 	}
 	head := make([]byte, 512)
 	copy(head, []byte{0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1})
-	binary.LittleEndian.PutUint16(head[26:], 3)
-	binary.LittleEndian.PutUint16(head[28:], 0xfffe)
-	binary.LittleEndian.PutUint16(head[30:], 9)
-	binary.LittleEndian.PutUint16(head[32:], 6)
-	binary.LittleEndian.PutUint32(head[44:], uint32(len(sectors))-fatAt)
-	binary.LittleEndian.PutUint32(head[48:], dirAt)
-	binary.LittleEndian.PutUint32(head[56:], 4096)
-	binary.LittleEndian.PutUint32(head[60:], end)
-	binary.LittleEndian.PutUint32(head[68:], end)
-	for i := range 109 {
+	for at, v := range map[int]uint16{26: 3, 28: 0xfffe, 30: 9, 32: 6} {
+		binary.LittleEndian.PutUint16(head[at:], v)
+	}
+	first := uint32(end)
+	if mores > 0 {
+		first = moreAt
+	}
+	for at, v := range map[int]uint32{44: uint32(fats), 48: dirAt, 56: 4096, 60: end, 68: first, 72: uint32(mores)} {
+		binary.LittleEndian.PutUint32(head[at:], v)
+	}
+	for i := range inHead {
 		v := uint32(free)
-		if fatAt+uint32(i) < uint32(len(sectors)) {
+		if i < fats {
 			v = fatAt + uint32(i)
 		}
 		binary.LittleEndian.PutUint32(head[76+4*i:], v)
 	}
-	for i := range int(uint32(len(sectors))-fatAt) * 128 {
-		v := uint32(free)
-		if i < len(fat) {
-			v = fat[i]
-		}
-		binary.LittleEndian.PutUint32(sectors[int(fatAt)+i/128][i%128*4:], v)
+	for i := inHead; i < fats; i++ {
+		n := i - inHead
+		binary.LittleEndian.PutUint32((*sectors)[int(moreAt)+n/inSector][n%inSector*4:], fatAt+uint32(i))
 	}
-	return append(head, bytes.Join(sectors, nil)...)
+	for i := range mores {
+		next := uint32(end)
+		if i+1 < mores {
+			next = moreAt + uint32(i) + 1
+		}
+		binary.LittleEndian.PutUint32((*sectors)[int(moreAt)+i][508:], next)
+	}
+	return head
 }
