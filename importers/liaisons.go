@@ -32,7 +32,7 @@ type LiaisonOptions struct {
 
 // Liaisons imports the register of liaisons.
 func (im *Importer) Liaisons(ctx context.Context, deed journal.Deed, f File, opt LiaisonOptions) (*Result, error) {
-	begun, err := im.start(ctx, deed, catalog.ImportTowns, "liaisons", opt.Place, f, aRegister, nil)
+	begun, err := im.start(ctx, deed, catalog.ImportTowns, "liaisons", opt.Place, f, aRegister, liaisonMore)
 	if err != nil {
 		return nil, err
 	}
@@ -80,8 +80,8 @@ func (s *liaisonSheet) row(t sheet.Table, row sheet.Row) {
 	l := catalog.Liaison{
 		Post: tight(row.Text("post")), Name: tight(row.Text("name")), Duty: tight(row.Text("duty")), Phone: phones(joined(row, "phone", "、")), Remark: joined(row, "remark", "；"),
 	}
-	if l.Post == "" && s.shared(t) { // several people of one unit beside each other
-		l.Post = tight(row.Over)
+	if l.Post == "" {
+		l.Post = s.post(t, row)
 	}
 	if l.Post == "" {
 		l.Post = catalog.LiaisonPost
@@ -107,6 +107,32 @@ func (s *liaisonSheet) row(t sheet.Table, row sheet.Row) {
 	s.list = append(s.list, l)
 	s.result.Rows = append(s.result.Rows, Row{{"unit", unit.Name}, {"post", l.Post}, {"name", l.Name}, {"duty", l.Duty}, {"phone", l.Phone}, {"remark", l.Remark}})
 	s.differ(unit.Name, l)
+}
+
+// postHead is a head that names a post and means who holds it: 分管领导, B岗, 便民服务中心主任.
+var postHead = regexp.MustCompile(`^\p{Han}{0,10}(?:领导|负责人|主任|局长|镇长|书记|专干|经办人|信息员|管理员|联络员|[A-Za-z]\s*[岗角])(?:姓名)?$|^[A-Za-z]\s*[岗角](?:姓名)?$`)
+
+func isPost(head string) bool {
+	return postHead.MatchString(head) && !strings.ContainsAny(head, "和及与话机号")
+}
+
+// liaisonMore finds the columns of people whose heads are their posts.
+func liaisonMore(*countyBook, *sheet.Workbook) sheet.Spec {
+	return sheet.Spec{Columns: liaisonColumns, More: func(head string) (string, bool) { return "name", isPost(head) }}
+}
+
+// post is the post that the head over a person says: that of several people of one unit beside each
+// other, or that of the column of names itself.
+func (s *liaisonSheet) post(t sheet.Table, row sheet.Row) string {
+	if s.shared(t) && row.Over != "" {
+		return tight(row.Over)
+	}
+	for _, x := range t.Titles {
+		if x.Key == "name" && x.Band == row.Band && isPost(x.Text) {
+			return strings.TrimSuffix(tight(x.Text), "姓名")
+		}
+	}
+	return ""
 }
 
 // shared tells whether groups of people that stand beside each other are of one unit.

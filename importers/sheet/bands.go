@@ -6,7 +6,8 @@ import (
 
 // bands tells which of the titles belong to groups that stand beside each other under one head, such
 // as 序号 姓名 单位 | 序号 姓名 单位: each group has a row of its own on every line. It gives titles
-// their Band, 1 and up; what stands once, before or behind the groups, is every group's (0). The
+// their Band, 1 and up; what stands once, before or behind the groups, is every group's (0). Where
+// groups begin with all that repeats, 姓名 | 姓名 电话, what stands behind the last is its own. The
 // groups are n, 0 where the head has none.
 //
 // Heads repeat for other reasons too (a second set that is hidden, two counts of one name), so that
@@ -24,12 +25,18 @@ func (s *Sheet) bands(v *vocabulary, h *head) (n int) {
 	if len(begin) < 2 || !needed || !s.alike(h, begin) {
 		return 0
 	}
+	last := begin[len(begin)-1] // column on which the last group ends, where that can be told
+	for _, t := range h.titles {
+		if len(h.keys[t.Key]) > 1 && t.Column > last {
+			last = t.Column
+		}
+	}
 	for i, t := range h.titles {
 		band, found := slices.BinarySearch(begin, t.Column)
 		if !found {
 			band--
 		}
-		if alone := len(h.keys[t.Key]) < 2 && t.Key != ""; band >= 0 && (!alone || band < len(begin)-1) {
+		if band >= 0 && (t.Column <= last || last == begin[len(begin)-1]) {
 			h.titles[i].Band = band + 1
 		}
 	}
