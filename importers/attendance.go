@@ -31,7 +31,10 @@ var attendanceColumns = []sheet.Column{
 const Unnamed = "未登记姓名"
 
 // awayWords are what a sheet writes for somebody who did not come.
-var awayWords = []string{"缺席", "缺勤", "请假", "未到", "未参加", "病假", "事假", "公假", "旷课", "0"}
+var awayWords = []string{"缺席", "缺勤", "请假", "未到", "未参加", "病假", "事假", "公假", "旷课", "产假", "年假", "休假", "调休", "公出", "出差", "外出", "没来", "0"}
+
+// away is what begins a word of absence; no name does: 未签到, 没有到, 请假半天.
+var away = regexp.MustCompile(`^(?:未|没|缺席|缺勤|请假|因)`)
 
 // Attendance imports sign-in sheets of sessions that are there already.
 func (im *Importer) Attendance(ctx context.Context, deed journal.Deed, f File, opt TrainingOptions) (*Result, error) {
@@ -173,7 +176,7 @@ func (s *signSheet) signatures(t sheet.Table) (has, blank bool) {
 func (s *signSheet) came(row sheet.Row) bool {
 	return slices.ContainsFunc(signKeys, func(k string) bool {
 		return slices.ContainsFunc([]string{row.Text(k), row.Text(k + "#2")}, func(text string) bool {
-			return !nothing(text) && !slices.Contains(awayWords, marks(text))
+			return !nothing(text) && !slices.Contains(awayWords, marks(text)) && !away.MatchString(marks(text))
 		})
 	})
 }

@@ -1,6 +1,7 @@
 package importers
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -74,6 +75,7 @@ func findingState(text string) (s acceptance.FindingState, ok bool) {
 var monthEnd = regexp.MustCompile(`^(?:([0-9]{4})\s*[年./-]\s*)?([0-9]{1,2})\s*月?\s*(?:月|份)?\s*(?:底|末)(?:前|之前|以前)?$`)
 
 var (
+	yearEnd   = regexp.MustCompile(`^(?:(20[0-9]{2})年?|今年|本年度?)?(?:年底|年末|年内|年终|底)(?:前|之前|以前)?(?:完成|整改到位|整改完成)?$`)
 	beforeDay = regexp.MustCompile(`^(.*?[日号0-9])\s*(?:前|之前|以前|止)$`)
 	atOnce    = []string{"立行立改", "立即整改", "立即", "即知即改", "立改", "当场整改", "当场", "即时整改"}
 	noLimit   = regexp.MustCompile(`长期|持续|常态|不定期|按要求|待定`)
@@ -105,6 +107,11 @@ func dueOf(c sheet.Cell, year int) (l limit, ok bool) {
 		month, _ = strconv.Atoi(m[2])
 		if y > 0 && month >= 1 && month <= 12 {
 			return limit{day: journal.DayOf(time.Date(y, time.Month(month)+1, 0, 12, 0, 0, 0, journal.Zone))}, true
+		}
+	}
+	if m := yearEnd.FindStringSubmatch(text); m != nil {
+		if y, _ := strconv.Atoi(cmp.Or(m[1], strconv.Itoa(year))); y > 0 {
+			return limit{day: journal.DayOf(time.Date(y, 12, 31, 12, 0, 0, 0, journal.Zone))}, true
 		}
 	}
 	switch {

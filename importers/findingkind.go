@@ -18,7 +18,7 @@ var ledgerOfFindings = []sheet.Column{
 	{Key: "unit", Title: "责任单位", Words: []string{"责任单位", "整改单位", "整改责任单位", "责任部门", "牵头单位", "牵头责任单位", "主责单位", "整改主体", "责任主体", "整改责任主体"}, Own: true, Identity: true, Width: 18, Note: "谁整改；不填的是该镇（街道）"},
 	{Key: "chief", Title: "责任领导", Words: []string{"责任领导", "分管领导", "牵头领导", "包抓领导"}, Parts: true},
 	{Key: "person", Title: "责任人", Words: []string{"责任人", "整改责任人", "负责人", "直接责任人", "具体责任人", "经办人"}, Parts: true, Width: 12},
-	{Key: "measures", Title: "整改措施", Words: []string{"整改措施", "措施", "整改举措", "具体措施", "整改措施及要求", "整改任务", "整改要求"}, Parts: true, Width: 40, Example: "制作公示牌，3 月底前上墙"},
+	{Key: "measures", Title: "整改措施", Words: []string{"整改措施", "措施", "整改举措", "具体措施", "整改措施及要求", "整改任务", "整改要求", "整改清单", "任务清单", "措施清单"}, Parts: true, Width: 40, Example: "制作公示牌，3 月底前上墙"},
 	{Key: "due", Title: "整改期限", Words: []string{"整改期限", "整改时限", "完成时限", "期限", "时限", "要求完成时间", "要求完成日期", "整改截止日期", "截止日期", "限期", "计划完成时间", "计划完成日期", "完成期限", "整改完成时限", "限时"}, Width: 12, Example: "2022-04-30"},
 	{Key: "found", Title: "发现日期", Words: []string{"发现日期", "发现时间", "问题发现时间", "检查日期", "检查时间", "反馈日期", "反馈时间", "交办日期", "交办时间", "登记日期", "登记时间", "下达日期", "日期"}, Identity: true, Width: 12, Example: "2022-03-20"},
 	{Key: "rectified", Title: "整改完成日期", Words: []string{"整改完成日期", "整改完成时间", "完成日期", "完成时间", "整改日期", "整改时间", "实际完成时间", "实际完成日期", "报结日期"}, Width: 12},

@@ -91,6 +91,9 @@ func (s *findingSheet) row(t sheet.Table, row sheet.Row, year int, stated accept
 	if p.Found == 0 {
 		p.Found = cmp.Or(s.opt.Found, s.seen)
 	}
+	if year == 0 && p.Found != 0 { // no line over the table says the year
+		year, _, _ = p.Found.Date()
+	}
 	s.due(t.Locate(row, "due"), year, &p)
 	s.progress(t, row, year, &p)
 	if !ok || p.Text == "" {

@@ -71,7 +71,7 @@ func (s *itemSheet) table(t sheet.Table) {
 }
 
 // nameSerial is a serial that stands before a name: 1.林木采伐许可证核发.
-var nameSerial = regexp.MustCompile(`^[0-9]{1,3}\s*[.．、)）]\s*([^0-9.．\s].*)$`)
+var nameSerial = regexp.MustCompile(`^[0-9]{1,3}(?:[.．][0-9]{1,3})*\s*[.．、)） ]\s*([^0-9.．\s].*)$`)
 
 // unnumber takes serials off the names of a table that has them there, before every name, and no column
 // of serials or codes.

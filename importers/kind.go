@@ -3,6 +3,7 @@ package importers
 import (
 	"context"
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -186,11 +187,19 @@ func newCountyBook(reg *catalog.Register, cur *catalog.Edition) *countyBook {
 	return b
 }
 
+// townFrame is what stands around a town in a list: 1.渔渡镇（212项）.
+var townFrame = regexp.MustCompile(`^[0-9]{1,2}[.．、]\s*|[（(][0-9]+\s*[项个人件户]?[)）]$`)
+
 // town is the town that a text means; a sheet says the same few names over and over.
 func (b *countyBook) town(text string) (town, near catalog.Division, ok bool) {
 	f, known := b.towns[text]
 	if !known {
 		f.town, f.near, f.ok = catalog.FindTown(b.reg.Towns, text)
+		if plain := townFrame.ReplaceAllString(text, ""); !f.ok && plain != text {
+			if town, _, ok := catalog.FindTown(b.reg.Towns, plain); ok {
+				f = foundTown{town: town, ok: true}
+			}
+		}
 		b.towns[text] = f
 	}
 	return f.town, f.near, f.ok

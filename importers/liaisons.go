@@ -18,7 +18,7 @@ var liaisonColumns = []sheet.Column{
 	{Key: "post", Title: "岗位", Words: []string{"岗位", "类别", "角色", "联络员类别", "AB岗", "A/B岗"}, Identity: true, Width: 14, Example: "联络员", Note: "一个单位有几个联络员时写明，如 A 岗、分管领导；不填即联络员"},
 	{Key: "name", Title: "联络员", Words: []string{"联络员", "姓名", "联系人", "联络员姓名", "人员", "联络人"}, Required: true, Width: 12, Example: "（姓名）"},
 	{Key: "duty", Title: "职务", Words: []string{"职务", "职务职称", "职务职级", "职位"}, Width: 16},
-	{Key: "phone", Title: "电话", Words: []string{"电话", "手机", "联系电话", "联系方式", "手机号", "手机号码", "电话号码", "办公电话", "移动电话"}, Parts: true, Code: true, Width: 16, Example: "0916-0000000"},
+	{Key: "phone", Title: "电话", Words: []string{"电话", "手机", "联系电话", "联系方式", "手机号", "手机号码", "电话号码", "办公电话", "移动电话", "座机", "固定电话"}, Parts: true, Code: true, Width: 16, Example: "0916-0000000"},
 	{Key: "remark", Title: "备注", Words: []string{"备注", "说明"}, Width: 20},
 	{Key: "aside", Title: "性别", Words: with(personWords, "监督电话", "投诉电话", "咨询电话", "传真"), Leave: true},
 }

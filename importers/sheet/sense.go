@@ -24,7 +24,7 @@ var sames = strings.NewReplacer(
 
 // itemKinds is what says which items a list is of, before their word: 许可事项名称, 下放权力事项 and 委托事项
 // are the list's 事项. 责任事项, 培训事项 and 监管事项 are others and stay.
-var itemKinds = regexp.MustCompile(`(?:拟|县级|下放|下沉|赋权|放权|授权|委托|承接|许可|审批|执法|行政|政务|公共|便民|服务|权力|权责|职权|标准|办理|业务)+事项`)
+var itemKinds = regexp.MustCompile(`镇?(?:拟|县级|镇级|本级|下放|下沉|赋权|放权|授权|委托|承接|许可|审批|执法|行政|政务|公共|便民|服务|权力|权责|职权|标准|办理|业务)+事项`)
 
 // before and behind are parts of heads that narrow nothing: 所在单位名称 is 单位. A part of a whole is
 // none of them (现场得分), nor what turns the meaning (能否, 拟, 未).
@@ -69,8 +69,8 @@ func senses(columns []Column) map[string]string {
 }
 
 // derived is what a head means that no word says as it stands, "" for nothing: by its sense, without
-// a part that narrows nothing, as two words of one meaning (参会人员姓名), by what it says in brackets
-// at its end (任务清单（整改措施）). What it finds is remembered.
+// a part that narrows nothing, as two words of one meaning (参会人员姓名), before all by what it says in
+// brackets at its end (任务清单（整改措施）). What it finds is remembered.
 func (v *vocabulary) derived(head string) string {
 	fold := squeeze(head)
 	if len(head) > 90 || len([]rune(fold)) < 3 {
@@ -86,6 +86,9 @@ func (v *vocabulary) derived(head string) string {
 
 func (v *vocabulary) derive(head string) string {
 	bare := unbracket(head)
+	if in := inBrackets(head); len([]rune(in)) > 3 && v.words[squeeze(in)] != "" { // 整改清单（整改措施）
+		return v.words[squeeze(in)]
+	}
 	for _, s := range []string{sense(bare), together(bare)} {
 		if k := v.bySense(s); k != "" {
 			return k
@@ -94,13 +97,7 @@ func (v *vocabulary) derive(head string) string {
 	if k := v.all(strings.FieldsFunc(bare, func(r rune) bool { return strings.ContainsRune("/／、或及与和", r) })); k != "" {
 		return k
 	}
-	if k := v.twice([]rune(squeeze(bare))); k != "" {
-		return k
-	}
-	if in := inBrackets(head); len([]rune(in)) > 3 {
-		return v.words[squeeze(in)]
-	}
-	return ""
+	return v.twice([]rune(squeeze(bare)))
 }
 
 // bySense looks a sense up, also without what narrows nothing.

@@ -5,10 +5,16 @@ import (
 	"strings"
 )
 
-// settle gives heads the meaning that they have by the heads beside them: what stands over several
-// columns means Left over all but the last, and the first head of Weak means its column where no
+// settle gives heads the meaning that they have by the heads beside them: of two that mean the same one
+// means what stands in its brackets, what stands over several columns means Left over all but the last, and the first head of Weak means its column where no
 // other does.
 func (v *vocabulary) settle(titles []Title) {
+	for i, t := range titles {
+		in := v.words[squeeze(inBrackets(t.Text))]
+		if in != "" && in != t.Key && slices.ContainsFunc(titles, func(o Title) bool { return o.Column != t.Column && o.Key == t.Key }) {
+			titles[i].Key = in // 事项名称（子项） beside 事项名称（主项）
+		}
+	}
 	for i := range titles[:max(0, len(titles)-1)] {
 		if left := v.by[titles[i].Key].Left; left != "" && titles[i+1].Ref == titles[i].Ref {
 			titles[i].Key = left
