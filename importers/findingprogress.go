@@ -20,7 +20,7 @@ func (s *findingSheet) progress(t sheet.Table, row sheet.Row, year int, p *accep
 	} else {
 		p.Rectified = s.date(done, year)
 	}
-	for _, closed := range filled(row, "closed") { // 是否销号 and 销号时间 side by side
+	for _, closed := range row.Filled("closed") { // 是否销号 and 销号时间 side by side
 		words = further(words, s.closing(closed, year, p))
 	}
 	s.complete(t, row, words, p)

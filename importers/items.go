@@ -153,9 +153,12 @@ func (s *itemSheet) text(t sheet.Table, row sheet.Row, key string, short bool) s
 // joined is a text with what further columns under its head and the lines that continue the row add to
 // it, the same once.
 func joined(row sheet.Row, key, mark string) string {
+	if len(row.Under) == 0 && !row.Further {
+		return row.Text(key)
+	}
 	var texts []string
 	for _, part := range append([]sheet.Row{row}, row.Under...) {
-		for _, c := range filled(part, key) {
+		for _, c := range part.Filled(key) {
 			if !slices.Contains(texts, c.Text) {
 				texts = append(texts, c.Text)
 			}
@@ -164,25 +167,11 @@ func joined(row sheet.Row, key, mark string) string {
 	return strings.Join(texts, mark)
 }
 
-// mostParts are the columns that one value may have.
-const mostParts = 9
-
-// filled are the cells of a column that hold something, those of its further columns behind.
-func filled(row sheet.Row, key string) []sheet.Cell {
-	var list []sheet.Cell
-	for n, at := 1, key; n <= mostParts; n, at = n+1, key+"#"+strconv.Itoa(n+1) {
-		if c, is := row.Cells[at]; is && c.Text != "" {
-			list = append(list, c)
-		}
-	}
-	return list
-}
-
 // longs is joined with the line breaks that people put into a cell, a line a cell.
 func longs(row sheet.Row, key string) string {
 	var texts []string
 	for _, part := range append([]sheet.Row{row}, row.Under...) {
-		for _, c := range filled(part, key) {
+		for _, c := range part.Filled(key) {
 			if v := c.Long(); v != "" && !slices.Contains(texts, v) {
 				texts = append(texts, v)
 			}

@@ -38,7 +38,7 @@ func (t *tabling) leftOut(l line, cells []Cell, first bool) bool {
 	case len(cells) == 1 && labelLine.MatchString(lead):
 		t.group = lead
 		t.groups = append(t.groups, l.number)
-	case signLine.MatchString(lead) && !t.named(cells[1:]) && !t.tells(cells):
+	case strings.ContainsAny(lead, "：:") && signLine.MatchString(lead) && !t.named(cells[1:]) && !t.tells(cells):
 		t.notes, t.signs = append(t.notes, l.number), append(t.signs, l.number)
 	case len(cells) <= 2 && pageLine.MatchString(lead), first && (numbered(cells) || units(cells)):
 		t.repeats = append(t.repeats, l.number)

@@ -29,7 +29,7 @@ func (t *tabling) put(r *heldRow, c Cell) {
 	}
 	key := x.Key
 	if x.Nth > 1 {
-		key = fmt.Sprintf("%s#%d", key, x.Nth)
+		key, r.Further = fmt.Sprintf("%s#%d", key, x.Nth), true
 	}
 	old, taken := r.Cells[key]
 	switch {

@@ -48,6 +48,9 @@ func sense(head string) string {
 // together is a head with its parts under one word, and nothing cut off.
 func together(head string) string {
 	s := strings.ReplaceAll(sames.Replace(squeeze(head)), "单位单位", "单位")
+	if strings.Index(s, "事项") <= 0 {
+		return s
+	}
 	return itemKinds.ReplaceAllString(s, "事项")
 }
 

@@ -3,6 +3,7 @@ package sheet
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"jiedezhu/catalog/fault"
@@ -39,18 +40,37 @@ func (t Table) Has(key string) bool {
 
 // Row is one row under a head.
 type Row struct {
-	Sheet  string
-	Number int // from 1
-	Hidden bool
-	Group  string          // the group row last seen above: 一、社会救助
-	Band   int             // which of the groups beside each other it is of, from 1; 0 where there are none
-	Over   string          // what stands over the heads of its group: 分管领导 over 姓名 and 电话
-	Cells  map[string]Cell // by key; blank cells are absent. Further columns under one head: level#2
-	Under  []Row           // lines that continue an item merged over several, with only what is not merged
+	Sheet   string
+	Number  int // from 1
+	Hidden  bool
+	Further bool            // some of Cells are of further columns
+	Group   string          // the group row last seen above: 一、社会救助
+	Band    int             // which of the groups beside each other it is of, from 1; 0 where there are none
+	Over    string          // what stands over the heads of its group: 分管领导 over 姓名 and 电话
+	Cells   map[string]Cell // by key; blank cells are absent. Further columns under one head: level#2
+	Under   []Row           // lines that continue an item merged over several, with only what is not merged
 }
 
 // Text is what a column shows, "" where the cell is blank.
 func (r Row) Text(key string) string { return r.Cells[key].Text }
+
+// mostParts are the columns that one value may have.
+const mostParts = 9
+
+// Filled are the cells of a column that hold something, those of its further columns behind.
+func (r Row) Filled(key string) []Cell {
+	var list []Cell
+	for n := 1; n == 1 || r.Further && n <= mostParts; n++ {
+		at := key
+		if n > 1 {
+			at = key + "#" + strconv.Itoa(n)
+		}
+		if c, is := r.Cells[at]; is && c.Text != "" {
+			list = append(list, c)
+		}
+	}
+	return list
+}
 
 // At is the cell of a column for a mistake; a blank one has at least its sheet and row.
 func (r Row) At(key string) Cell {
