@@ -79,7 +79,7 @@ func TestHeadsAreRemembered(t *testing.T) {
 // known; a town of a wide ledger may be the answer.
 func TestHeadsInTheWay(t *testing.T) {
 	c := fullCounty(t)
-	near := drawnFile("台账", "\n编码|事项内容|渔渡镇\nXF-001|最低生活保障|2022.3.5")
+	near := drawnFile("台账", "\n序号|事项内容|渔渡镇\n1|最低生活保障|2022.3.5")
 	r := c.ask("ledger", near, true, nil)
 	if len(r.Mistakes) != 1 || unknown(r) != "B1 事项内容 (最低生活保障)\n" {
 		t.Fatalf("%s asks about\n%s", told(r.Mistakes), unknown(r))
