@@ -11,7 +11,7 @@ import (
 
 // openXLS takes what package xls reads.
 func openXLS(ctx context.Context, w *Workbook, data []byte, lim Limits) error {
-	taking, left := map[*xls.Sheet]*builder{}, lim.Cells+lim.Cells/4 // some of them may lie under merged ranges
+	taking, t := map[*xls.Sheet]*builder{}, &taken{left: lim.Cells + lim.Cells/4} // some may lie under merged ranges
 	book, err := xls.Open(data, xls.Limits{Sheets: lim.Sheets, Cells: 2 * lim.Cells, TextBytes: int(lim.Text)},
 		func(src *xls.Sheet) func(xls.Cell) error {
 			if src.Name == listSheet || !w.wants(src.Name, src.Hidden != 0) {
@@ -19,7 +19,7 @@ func openXLS(ctx context.Context, w *Workbook, data []byte, lim Limits) error {
 			}
 			b := &builder{s: &Sheet{Name: src.Name, w: w}, at: map[int]int{}}
 			taking[src] = b
-			return b.fromXLS(ctx, src, &left)
+			return b.fromXLS(ctx, src, t)
 		})
 	switch {
 	case ctx.Err() != nil:
@@ -36,6 +36,9 @@ func openXLS(ctx context.Context, w *Workbook, data []byte, lim Limits) error {
 		return damage(err, "", "", fault.Say("文件已损坏，无法读取"))
 	}
 	w.date1904 = book.Date1904
+	if t.formulas > 0 && t.formulas == t.empty { // a writer that does not calculate
+		w.Notices = append(w.Notices, fault.Say("文件里的 %d 个公式都没有结果，可能没有计算过；请用 Excel 或 WPS 打开，保存一次后再上传", t.formulas))
+	}
 	for _, src := range book.Sheets {
 		if b := taking[src]; b != nil {
 			if err := b.shape(src); err != nil {
@@ -49,12 +52,31 @@ func openXLS(ctx context.Context, w *Workbook, data []byte, lim Limits) error {
 // tellEvery is after how many rows a reader says how far it is, and sees whether it should go on.
 const tellEvery = 1000
 
+// taken counts the cells that were taken.
+type taken struct {
+	left            int // how many more there may be
+	formulas, empty int // those of formulas, and of them those whose value is an empty text
+}
+
+func (t *taken) count(c xls.Cell) error {
+	if t.left--; t.left < 0 {
+		return xls.ErrTooBig
+	}
+	if c.Formula {
+		t.formulas++
+		if c.Kind == xls.String && c.Str == "" && !c.Unsaved {
+			t.empty++
+		}
+	}
+	return nil
+}
+
 // fromXLS gives what takes the cells of a sheet, as long as there may be more.
-func (b *builder) fromXLS(ctx context.Context, src *xls.Sheet, left *int) func(xls.Cell) error {
+func (b *builder) fromXLS(ctx context.Context, src *xls.Sheet, t *taken) func(xls.Cell) error {
 	next := 0
 	return func(c xls.Cell) error {
-		if *left--; *left < 0 {
-			return xls.ErrTooBig
+		if err := t.count(c); err != nil {
+			return err
 		}
 		if c.Row >= next {
 			if ctx.Err() != nil {

@@ -15,8 +15,15 @@ type Records struct{ bytes.Buffer }
 func (b *Records) Add(id uint16, parts ...any) {
 	var d bytes.Buffer
 	for _, p := range parts {
-		if s, ok := p.([]byte); ok {
-			d.Write(s)
+		switch p := p.(type) { // the common ones, because a test may write millions
+		case []byte:
+			d.Write(p)
+			continue
+		case uint16:
+			d.Write([]byte{byte(p), byte(p >> 8)})
+			continue
+		case uint32:
+			d.Write(binary.LittleEndian.AppendUint32(nil, p))
 			continue
 		}
 		if err := binary.Write(&d, binary.LittleEndian, p); err != nil {
@@ -108,11 +115,14 @@ func Workbook() []byte {
 // Book is a stream with shared texts and visible sheets, each with the records that a function adds
 // between its first and its last.
 func Book(texts []string, sheets ...func(*Records)) []byte {
+	return BookWith(func(b *Records) { b.Style(0) }, texts, sheets...)
+}
+
+// BookWith is a Book with records before its sheets, such as those of styles.
+func BookWith(before func(*Records), texts []string, sheets ...func(*Records)) []byte {
 	var b Records
 	b.Add(0x809, u16(0x600), u16(5), make([]byte, 12))
-	for _, f := range []int{0, 14} {
-		b.Add(0xe0, u16(0), u16(f), make([]byte, 16))
-	}
+	before(&b)
 	var places, starts []int
 	for i := range sheets {
 		places = append(places, b.Len()+4)
@@ -139,6 +149,17 @@ func Book(texts []string, sheets ...func(*Records)) []byte {
 		binary.LittleEndian.PutUint32(out[p:], uint32(starts[i]))
 	}
 	return out
+}
+
+// Style adds a style with the number format of an id.
+func (b *Records) Style(format int) { b.Add(0xe0, u16(0), u16(format), make([]byte, 16)) }
+
+// Format adds a number format.
+func (b *Records) Format(id int, code string) { b.Add(0x41e, u16(id), u16(units(code)), wide(code)) }
+
+// Styled adds a cell with a number in a style.
+func (b *Records) Styled(row, col, style int, n float64) {
+	b.Add(0x203, u16(row), u16(col), u16(style), math.Float64bits(n))
 }
 
 // Size adds the record of the part of a sheet that is used.
