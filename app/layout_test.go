@@ -152,6 +152,7 @@ var owners = map[string]string{
 	"github.com/valyala/fasthttp":       "app/web",
 	"github.com/danielgtaylor/huma/":    "app/web/api",
 	"github.com/xuri/excelize/":         "importers/sheet",
+	"golang.org/x/image":                "importers/sheet",
 	"github.com/richardlehane/mscfb":    "importers/sheet/xls",
 	"go.mongodb.org/mongo-driver":       "app/storage/mongo",
 	"github.com/Shopify/toxiproxy/":     "app/storage/mongo",

@@ -18,7 +18,7 @@ type Listing struct {
 	Day     journal.Day
 	Note    fault.Message // what the rows are narrowed by
 	Columns []ListingColumn
-	Rows    [][]any // string, int, journal.Day, fault.Message or nil, a value a column
+	Rows    [][]any // string, int, journal.Day, *sheet.Picture, fault.Message or nil, a value a column
 }
 
 // ListingColumn is one column of a Listing.
@@ -48,6 +48,8 @@ func WriteListing(out io.Writer, l Listing, say Say) error {
 				row[i] = number(v)
 			case journal.Day:
 				row[i] = sheet.Day(v)
+			case *sheet.Picture:
+				row[i] = sheet.Image(v)
 			case fault.Message:
 				if v.ID != "" {
 					row[i] = sheet.Text(say(v))

@@ -1,14 +1,17 @@
 package web_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/csv"
 	"fmt"
 	"image"
 	"image/png"
+	"io/fs"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,6 +20,7 @@ import (
 
 	"jiedezhu/catalog/journal"
 	"jiedezhu/catalog/rollout"
+	"jiedezhu/importers/sheet"
 )
 
 // hostile is a name that somebody may have typed.
@@ -250,6 +254,33 @@ func TestBehalfShared(t *testing.T) {
 	b.get("/behalf?town="+county+"101&town="+county+"103").expect(http.StatusOK, "2 个镇（街道）还有 11 项次未签收")
 	b.post("/behalf", change, map[string]file{"picture-shared": {"群.png", picture(t)}})
 	b.expect(http.StatusOK, "").says("div", "note", "已代录 2 个镇（街道）签收 11 项次")
+	sign(b.world, county+"102")
+	b.get("/batches/1").says("a", "", "导出回执").get("/batches/1/receipts.xlsx")
+	w, err := sheet.Open(context.Background(), "回执.xlsx", []byte(b.body), sheet.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []string
+	for _, cells := range w.Sheets[0].Lines {
+		row := ""
+		for _, c := range cells {
+			row += c.Text + " "
+		}
+		rows = append(rows, row)
+	}
+	for _, want := range []string{"乙镇 6 .* 综合岗 代录：微信回复 ", "丁镇 5 .* 综合岗 代录：微信回复 ", "丙镇 5 .* 本镇签收 "} {
+		if !slices.ContainsFunc(rows, regexp.MustCompile(want).MatchString) {
+			t.Errorf("no row like %q in\n%s", want, strings.Join(rows, "\n"))
+		}
+	}
+	z, err := zip.NewReader(strings.NewReader(b.body), int64(len(b.body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawn, err := fs.ReadFile(z, "xl/drawings/drawing1.xml")
+	if err != nil || bytes.Count(drawn, []byte("<xdr:pic>")) != 2 {
+		t.Errorf("%d pictures of evidence: %v", bytes.Count(drawn, []byte("<xdr:pic>")), err)
+	}
 }
 
 // object lets a town object to items.

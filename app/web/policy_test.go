@@ -87,6 +87,7 @@ var policy = append(importPolicy(), []policyRow{
 	{"GET", "/batches/new", "yn-nnnn", "", ""},
 	{"POST", "/batches", "yn-nnnn", "", ""},
 	{"GET", "/batches/:number", "yyyyyny", "", ""},
+	{"GET", "/batches/:number/receipts.xlsx", "yyyyyny", "", ""},
 	{"POST", "/batches/:number/docno", "yn-nnnn", "", ""},
 	{"GET", "/batches/:number/withdraw", "yn-nnnn", "", ""},
 	{"POST", "/batches/:number/withdraw", "yn-nnnn", "", ""},

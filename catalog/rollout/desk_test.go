@@ -2,6 +2,7 @@ package rollout_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -212,5 +213,41 @@ func TestReachesTellsTheWithdrawal(t *testing.T) {
 			_, err = w.Retract(w.ctx, w.deed(bureau), town, rollout.RetractReceipt, ss(0), "记错了")
 			w.must(err)
 		}
+	}
+}
+
+// TestSignings: the receipts for a batch are those of its lines, each once, with how it came; a line
+// that was given anew is received for the later batch; a town sees its own.
+func TestSignings(t *testing.T) {
+	w := newWorld(t)
+	w.seed(2, rows(3))
+	first := w.push([]string{"XF-001", "XF-002"}, nil)
+	w.receive(townCode(1))
+	_, err := w.OnBehalf(w.ctx, w.deed(bureau), []rollout.Behalf{{Town: townCode(0), Channel: rollout.Channels[1], Signed: "综合岗", Day: w.today(), Note: "来电"}})
+	w.must(err)
+	w.publish("XF-001", true)
+	again := w.push([]string{"XF-001", "XF-003"}, []string{townCode(1)})
+	w.receive(townCode(1))
+	for _, c := range []struct {
+		batch *rollout.Batch
+		want  string
+	}{{first, townCode(0) + " 2 电话记录 综合岗\n" + townCode(1) + " 2  便民服务中心 综合岗\n"}, {again, townCode(1) + " 2  便民服务中心 综合岗\n"}} {
+		list, err := w.Signings(w.ctx, bureau, c.batch)
+		w.must(err)
+		got := ""
+		for _, s := range list {
+			got += fmt.Sprintf("%s %d %s %s\n", s.Town, s.Lines, s.Record.Done.Channel, s.Record.Done.Signed)
+		}
+		if got != c.want {
+			t.Errorf("batch %d:\n%swant\n%s", c.batch.Number, got, c.want)
+		}
+	}
+	own, err := w.Signings(w.ctx, townActor(townCode(1)), first)
+	w.must(err)
+	if len(own) != 1 || own[0].Town != townCode(1) {
+		t.Errorf("a town sees %+v", own)
+	}
+	if _, err := w.Signings(w.ctx, townActor("610729001"), first); !errors.Is(err, fault.NotFound) {
+		t.Errorf("a town of another county: %v", err)
 	}
 }

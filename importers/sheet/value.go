@@ -21,6 +21,7 @@ type Value struct {
 	text  string
 	num   float64
 	day   journal.Day
+	pic   *Picture
 	kind  valueKind
 	Style Style
 }
@@ -32,6 +33,7 @@ const (
 	textValue
 	numberValue
 	dayValue
+	pictureValue
 )
 
 // Text is a cell of text; it never becomes a formula or a number. What no XML may hold (control
@@ -52,6 +54,14 @@ func Day(d journal.Day) Value {
 		return Value{}
 	}
 	return Value{day: d, kind: dayValue}
+}
+
+// Image is a cell with a picture over it; no picture is a blank cell. Only Page.Rows may hold one.
+func Image(p *Picture) Value {
+	if p == nil {
+		return Value{}
+	}
+	return Value{pic: p, kind: pictureValue}
 }
 
 // In is the value in a style.

@@ -189,6 +189,9 @@ func (w *writer) page(p *Page, name string) error {
 	if err := w.paper(p, name, top); err != nil {
 		return err
 	}
+	if err := w.pictures(p, name, top+1); err != nil {
+		return err
+	}
 	s, err := w.f.NewStreamWriter(name)
 	if err != nil {
 		return err
@@ -243,7 +246,7 @@ func (w *writer) rows(s *excelize.StreamWriter, p *Page, at int) error {
 		if err := fits(n, r); err != nil {
 			return err
 		}
-		if err := s.SetRow(Ref(at+1+n, 1), w.line(cells, p, r)); err != nil {
+		if err := s.SetRow(Ref(at+1+n, 1), w.line(cells, p, r), tall(r)...); err != nil {
 			return err
 		}
 		n++

@@ -217,6 +217,9 @@ func (v *batchView) head() view.Head {
 	default:
 		h.Title = fault.Say("%s已送达 %d 个镇（街道）：%d 项次已签收 %d（%s）", name, done, standing, received, view.Rate(received, standing))
 	}
+	if received > 0 {
+		h.Acts = []view.Act{{Href: BatchHref(v.b.Number) + "/receipts.xlsx", Text: fault.Say("导出回执"), Wide: true}}
+	}
 	h.Day = []view.Link{{Text: fault.Say("%s下发", view.Full(v.b.Day))}}
 	if v.b.DocNo != "" {
 		h.Day = append(h.Day, view.Link{Text: view.Plain(v.b.DocNo)})

@@ -25,6 +25,7 @@ func Routes(of *site.Site) []site.Route {
 		site.Get("/batches/new", catalog.Push, site.Place, s.pushPage),
 		site.Post("/batches", catalog.Push, site.Place, s.push).Takes(site.ListBody),
 		site.Get("/batches/:number", catalog.See, site.Issued, s.batch),
+		site.Get("/batches/:number/receipts.xlsx", catalog.See, site.Issued, s.receipts),
 		site.Post("/batches/:number/docno", catalog.Push, site.Place, s.fillDocNo),
 		site.Get("/batches/:number/withdraw", catalog.Withdraw, site.Place, s.withdrawPage),
 		site.Post("/batches/:number/withdraw", catalog.Withdraw, site.Place, s.withdraw),

@@ -57,21 +57,26 @@ func (r *Request) keptPicture(field, sum string) (view.Picture, []fault.Mistake,
 	if !isSum(sum) {
 		return view.Picture{Wrong: gone}, lost, nil
 	}
-	f, err := r.Site.Files.Open(r.Context(), sum)
+	data, err := r.KeptPicture(sum)
 	if errors.Is(err, fault.NotFound) {
 		return view.Picture{Wrong: gone}, lost, nil
 	} else if err != nil {
-		return view.Picture{}, nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, largestPicture))
-	if err != nil {
 		return view.Picture{}, nil, err
 	}
 	if !isPicture(data) {
 		return view.Picture{Wrong: gone}, lost, nil
 	}
 	return view.Picture{Sum: sum}, nil, nil
+}
+
+// KeptPicture is a picture as it is kept. fault.NotFound.
+func (r *Request) KeptPicture(sum string) ([]byte, error) {
+	f, err := r.Site.Files.Open(r.Context(), sum)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, largestPicture))
 }
 
 // isPicture tells whether bytes are a JPEG or PNG that can be opened, by its head: nothing is

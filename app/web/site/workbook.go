@@ -36,6 +36,12 @@ func (r *Request) listed(p view.Page) error {
 	if !ok {
 		return ErrNoPage
 	}
+	return r.SendListing(l, strings.Trim(r.Route.Path, "/"))
+}
+
+// SendListing sends a list of the person's county or town as a workbook; plain is its name for browsers
+// that know no other letters.
+func (r *Request) SendListing(l importers.Listing, plain string) error {
 	l.Place, l.Day = r.Actor.Scope, r.Site.Clock.Today()
 	if r.Register != nil {
 		l.Place, l.Demo = r.Register.Place.Name, r.Register.Demo
@@ -47,7 +53,6 @@ func (r *Request) listed(p view.Page) error {
 	if err := importers.WriteListing(&b, l, r.Say); err != nil {
 		return err
 	}
-	plain := strings.Trim(r.Route.Path, "/")
 	return r.File(r.Say(l.Name)+" "+l.Day.String()+".xlsx", plain, XlsxType, b.Bytes())
 }
 
