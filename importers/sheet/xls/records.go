@@ -56,7 +56,7 @@ func known(id uint16, d []byte) bool {
 // sizes are the fewest and most bytes of records whose size the format gives.
 var sizes = map[uint16][2]int{
 	rEOF: {0, 0}, rFormula: {20, most}, rFormula3: {20, most}, rFormula4: {20, most}, rDate1904: {2, 2},
-	rColInfo: {10, 12}, rBoundSheet: {8, most}, rMulRK: {12, most}, rMulBlank: {8, most}, rRString: {9, most},
+	rColInfo: {11, 12}, rBoundSheet: {8, most}, rMulRK: {12, most}, rMulBlank: {8, most}, rRString: {9, most},
 	rDBCell: {4, most}, rMerged: {2, most}, rXF: {4, most}, rSST: {8, most}, rLabelSST: {10, 10}, rBlank: {6, 6},
 	rDimensions: {10, 14}, rNumber: {14, 14}, rLabel: {9, most}, rBoolErr: {8, 8}, rString: {3, most}, rRow: {16, 16},
 	rDefRow: {2, 4}, 0x34: {12, most}, 0xa1: {28, 40}, rUncalced: {2, 2}, rObj: {18, most}, rImage: {16, most}, 0x1c2: {12, most}, rRK: {10, 10}, rFormat: {5, most},
