@@ -70,9 +70,17 @@ func TestForgives(t *testing.T) {
 			for r := range 3 {
 				b.Shared(r, 1, r)
 				b.Add(0x1b8, make([]byte, 60))
-				b.Add(0x800, make([]byte, 20))
+				b.Add(0x800, uint16(0x800), make([]byte, 20))
 			}
 			b.Size(3, 2)
+		}, 3},
+		"PEAR: pictures between cells": {func(b *records) {
+			b.Size(3, 1)
+			for r := range 3 {
+				b.Shared(r, 0, r)
+				b.Add(0x5d, make([]byte, 60))
+				b.Add(0x7f, make([]byte, 400))
+			}
 		}, 3},
 		"no rows, no size, cells out of order": {func(b *records) {
 			b.Shared(2, 1, 0)
@@ -186,6 +194,11 @@ func TestBrokenPromises(t *testing.T) {
 		"a sheet inside a sheet":                              func(b *records) { three(b); b.Add(0x809, uint16(0x600), uint16(0x10), make([]byte, 12)); b.Add(0x0a) },
 		"a setting that swallowed what comes before the rows": func(b *records) { b.Add(0x4d, make([]byte, 60)); b.Row(1, 0, 1); b.Shared(1, 0, 0) },
 		"a head line that swallowed cells":                    func(b *records) { b.Add(0x14, uint16(3), make([]byte, 80)); three(b) },
+		"a number that became a text of its own":              func(b *records) { b.Add(0x204, uint16(0), uint16(0), uint16(0), make([]byte, 8)) },
+		"a number that became a table":                        func(b *records) { b.Shared(0, 0, 0); b.Add(0x236, make([]byte, 14)) },
+		"a first cell that became a drawing":                  func(b *records) { b.Add(0xed, make([]byte, 10)); three(b) },
+		"settings, and nothing of its size":                   func(b *records) { b.Add(0x0c, uint16(1)); b.Shared(0, 0, 0) },
+		"a link's hint that swallowed cells":                  func(b *records) { b.Add(0x800, make([]byte, 4000)); three(b) },
 		"an early end":                                        func(b *records) { b.Shared(0, 0, 0); b.Add(0x0a); b.Shared(1, 0, 0) },
 		"a merged range that ends before it begins": func(b *records) {
 			three(b)

@@ -4,19 +4,20 @@ import "slices"
 
 // walk is the reading of one sheet.
 type walk struct {
-	w      *Workbook
-	sh     *Sheet
-	s      *stream
-	lim    Limits
-	left   *int             // cells that the limits still allow
-	sink   func(Cell) error // nil where nobody takes them
-	kept   Cell             // a formula's cell that waits for its text
-	waits  bool             // there is one
-	table  stage
-	sized  bool           // the sheet says what part of it is used
-	closes bool           // the last end of a block of rows tells where they begin
-	said   map[int]extent // columns that hold something, by the records of rows
-	seen   map[int]extent // and by the cells
+	w       *Workbook
+	sh      *Sheet
+	s       *stream
+	lim     Limits
+	left    *int             // cells that the limits still allow
+	sink    func(Cell) error // nil where nobody takes them
+	kept    Cell             // a formula's cell that waits for its text
+	waits   bool             // there is one
+	table   stage
+	settled bool           // the sheet has settings: whoever wrote it wrote more than cells
+	sized   bool           // the sheet says what part of it is used
+	closes  bool           // the last end of a block of rows tells where they begin
+	said    map[int]extent // columns that hold something, by the records of rows
+	seen    map[int]extent // and by the cells
 }
 
 // extent is a run of columns, the last one left out.
@@ -74,8 +75,8 @@ func (k *walk) end() error {
 	if err := k.flush(); err != nil {
 		return err
 	}
-	if len(k.said) > 0 && !k.sized { // swallowed, with what stood beside it
-		return damaged("rows, and nothing says how many")
+	if (len(k.said) > 0 || k.settled) && !k.sized { // swallowed, with what stood beside it
+		return damaged("nothing says how much of the sheet is used")
 	}
 	k.sh.Odd = k.odd()
 	return nil
@@ -91,7 +92,7 @@ func (k *walk) place(before uint16) error {
 		return damaged("record %#x behind rows and cells", id)
 	case rowish[id]:
 		k.table = amid
-	case k.table == amid && !between[id]:
+	case k.table == amid && !between[id], drawings[id]:
 		k.table = behind
 	}
 	if rowish[id] || id == rEOF { // the text of a formula did not come
@@ -99,6 +100,7 @@ func (k *walk) place(before uint16) error {
 			return err
 		}
 	}
+	k.settled = k.settled || brief[id]
 	if before == rDBCell && rowish[id] && id != rRow && !k.closes {
 		return damaged("record %#x behind the end of a block of rows", id)
 	}
