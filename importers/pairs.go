@@ -21,6 +21,9 @@ type pair struct {
 	strip bool
 }
 
+// strippedKey is the cell of what was left out so.
+const strippedKey = "stripped"
+
 type partSort int
 
 const (
@@ -69,9 +72,17 @@ func (k kind) part(reading *sheet.Reading) {
 					}
 				}
 			}
-			reading.Notices = append(reading.Notices, fault.Say("工作表“%s”的“%s”一列按内容分成%s和%s", t.Sheet, sheet.Shorten(x.Text, 40), k.head(x.Key), k.head(x.Also)))
+			reading.Notices = append(reading.Notices, k.parted(k.pairs[i], t, x))
 		}
 	}
+}
+
+// parted says what became of a column.
+func (k kind) parted(p pair, t sheet.Table, x sheet.Title) fault.Message {
+	if p.strip {
+		return fault.Say("工作表“%s”的“%s”一列读作%s，其余没有登记", t.Sheet, sheet.Shorten(x.Text, 40), k.head(p.First))
+	}
+	return fault.Say("工作表“%s”的“%s”一列按内容分成%s和%s", t.Sheet, sheet.Shorten(x.Text, 40), k.head(x.Key), k.head(x.Also))
 }
 
 func (k kind) partCell(reading *sheet.Reading, p pair, x sheet.Title, r sheet.Row) {
@@ -93,8 +104,12 @@ func (k kind) partCell(reading *sheet.Reading, p pair, x sheet.Title, r sheet.Ro
 		part.Text, part.Raw, part.Number = text, text, false
 		r.Cells[key] = part
 	}
-	if put(p.First, first); !p.strip {
+	put(p.First, first)
+	switch {
+	case !p.strip:
 		put(p.Second, second)
+	case !strings.Contains(x.Text, "权重"):
+		put(strippedKey, second)
 	}
 }
 
