@@ -66,6 +66,7 @@ type signSheet struct {
 	known    []*rollout.Training // of the county
 	asked    []rollout.PastTraining
 	rows     []asked
+	columns  []acrossColumn // of the table that is read, where its days stand across
 	sessions map[string]int
 	people   map[string]bool // session, town and name
 	guests   int             // people of departments
@@ -78,6 +79,7 @@ func (s *signSheet) table(t sheet.Table) {
 	year := s.yearOver(t)
 	last, title := s.over(t, texts, year)
 	columns := s.daysAcross(t, year, last)
+	s.columns = columns
 	how := s.signed(t, columns)
 	how.town = s.book.townOver(t, texts)
 	if d, _ := s.over(t, texts, anyYear); last == 0 && year == 0 && d != 0 && !t.Has("day") && len(columns) == 0 {
@@ -303,7 +305,7 @@ func (s *signSheet) session(t sheet.Table, row sheet.Row, day journal.Day, title
 	s.sessions[key] = len(s.asked)
 	s.asked = append(s.asked, rollout.PastTraining{Title: title, Date: day})
 	s.rows = append(s.rows, asked{row: s.ledger.row, about: strings.TrimSpace(day.String() + " " + title), any: t.Locate(row, "name"),
-		cells: map[string]sheet.Cell{rollout.FieldDay: t.Locate(row, "day"), rollout.FieldTitle: t.Locate(row, "title")}})
+		cells: map[string]sheet.Cell{rollout.FieldDay: s.dayCell(t, row, day), rollout.FieldTitle: t.Locate(row, "title")}})
 	return len(s.asked) - 1
 }
 

@@ -15,7 +15,7 @@ import (
 // liaisonColumns are the columns of the register of liaisons: a row a person.
 var liaisonColumns = []sheet.Column{
 	{Key: "serial", Title: "序号", Words: []string{"序号", "No", "No."}, Serial: true, Leave: true},
-	{Key: "unit", Title: "单位", Words: []string{"单位", "单位名称", "部门", "部门名称", "镇（街道）", "镇街道", "镇", "镇办", "镇(办)", "镇街", "乡镇", "所在单位", "工作单位", "镇（街道）/部门", "部门/镇（街道）"}, Required: true, Identity: true, Width: 26, Example: "渔渡镇", Note: "县级部门的全称，或镇（街道）的名称"},
+	{Key: "unit", Title: "单位", Words: []string{"单位", "单位名称", "县级部门", "县直部门", "县直单位", "部门单位", "部门", "部门名称", "镇（街道）", "镇街道", "镇", "镇办", "镇(办)", "镇街", "乡镇", "所在单位", "工作单位", "镇（街道）/部门", "部门/镇（街道）"}, Required: true, Identity: true, Width: 26, Example: "渔渡镇", Note: "县级部门的全称，或镇（街道）的名称"},
 	{Key: "post", Title: "岗位", Words: []string{"岗位", "类别", "角色", "联络员类别", "AB岗", "A/B岗"}, Identity: true, Width: 14, Example: "联络员", Note: "一个单位有几个联络员时写明，如 A 岗、分管领导；不填即联络员"},
 	{Key: "name", Title: "联络员", Words: []string{"联络员", "姓名", "联系人", "联络员姓名", "人员", "联络人"}, Required: true, Width: 12, Example: "（姓名）"},
 	{Key: "duty", Title: "职务", Words: []string{"职务", "职务职称", "职务职级", "职位"}, Width: 16},
@@ -112,13 +112,20 @@ func (s *liaisonSheet) row(t sheet.Table, row sheet.Row) {
 // postHead is a head that names a post and means who holds it: 分管领导, B岗, 便民服务中心主任.
 var postHead = regexp.MustCompile(`^\p{Han}{0,10}(?:领导|负责人|主任|局长|镇长|书记|专干|经办人|信息员|管理员|联络员|[A-Za-z]\s*[岗角])(?:姓名)?$|^[A-Za-z]\s*[岗角](?:姓名)?$`)
 
+var postPhone = regexp.MustCompile(`^(.+?)(?:的)?(?:联系)?(?:电话|手机|方式)(?:号码?)?$`)
+
 func isPost(head string) bool {
 	return postHead.MatchString(head) && !strings.ContainsAny(head, "和及与话机号")
 }
 
 // liaisonMore finds the columns of people whose heads are their posts.
 func liaisonMore(*countyBook, *sheet.Workbook) sheet.Spec {
-	return sheet.Spec{Columns: liaisonColumns, More: func(head string) (string, bool) { return "name", isPost(head) }}
+	return sheet.Spec{Columns: liaisonColumns, More: func(head string) (string, bool) {
+		if m := postPhone.FindStringSubmatch(head); m != nil && isPost(m[1]) { // B岗电话
+			return "phone", true
+		}
+		return "name", isPost(head)
+	}}
 }
 
 // post is the post that the head over a person says: that of several people of one unit beside each

@@ -21,12 +21,16 @@ type pair struct {
 	strip bool
 }
 
+// strippedKey is the cell of what was left out so.
+const strippedKey = "stripped"
+
 type partSort int
 
 const (
 	byUnit   partSort = iota // the first are units, the second is none
 	byPhone                  // the second are telephone numbers
 	byPoints                 // the second is a number of points or a weight
+	byScore                  // the second is a score, the first has no number
 	byDay                    // the second is a day
 	byOrder                  // two words, in the order of the head
 )
@@ -39,7 +43,7 @@ var (
 	findingsPairs   = []pair{{Pair: sheet.Pair{First: "unit", Second: "person"}, by: byUnit}, {Pair: sheet.Pair{First: "town", Second: "person"}, by: byUnit}, {Pair: sheet.Pair{First: "unit", Second: "chief"}, by: byUnit},
 		{Pair: sheet.Pair{First: "measures", Second: "due"}, by: byDay}}
 	standardPairs   = []pair{{Pair: sheet.Pair{First: "section", Second: "points"}, by: byPoints, strip: true}, {Pair: sheet.Pair{First: "clause", Second: "points"}, by: byPoints}}
-	acceptancePairs = []pair{{Pair: sheet.Pair{First: "verdict", Second: "score"}, by: byPoints}}
+	acceptancePairs = []pair{{Pair: sheet.Pair{First: "verdict", Second: "score"}, by: byScore}}
 	trainingPairs   = []pair{{Pair: sheet.Pair{First: "where", Second: "day"}, by: byDay}}
 )
 
@@ -69,9 +73,17 @@ func (k kind) part(reading *sheet.Reading) {
 					}
 				}
 			}
-			reading.Notices = append(reading.Notices, fault.Say("工作表“%s”的“%s”一列按内容分成%s和%s", t.Sheet, sheet.Shorten(x.Text, 40), k.head(x.Key), k.head(x.Also)))
+			reading.Notices = append(reading.Notices, k.parted(k.pairs[i], t, x))
 		}
 	}
+}
+
+// parted says what became of a column.
+func (k kind) parted(p pair, t sheet.Table, x sheet.Title) fault.Message {
+	if p.strip {
+		return fault.Say("工作表“%s”的“%s”一列读作%s，其余没有登记", t.Sheet, sheet.Shorten(x.Text, 40), k.head(p.First))
+	}
+	return fault.Say("工作表“%s”的“%s”一列按内容分成%s和%s", t.Sheet, sheet.Shorten(x.Text, 40), k.head(x.Key), k.head(x.Also))
 }
 
 func (k kind) partCell(reading *sheet.Reading, p pair, x sheet.Title, r sheet.Row) {
@@ -93,8 +105,12 @@ func (k kind) partCell(reading *sheet.Reading, p pair, x sheet.Title, r sheet.Ro
 		part.Text, part.Raw, part.Number = text, text, false
 		r.Cells[key] = part
 	}
-	if put(p.First, first); !p.strip {
+	put(p.First, first)
+	switch {
+	case !p.strip:
 		put(p.Second, second)
+	case !strings.Contains(x.Text, "权重"):
+		put(strippedKey, second)
 	}
 }
 
@@ -109,6 +125,9 @@ func (p pair) parts(c sheet.Cell, straight bool) (first, second string, ok bool)
 		return tail(phoneIn, text, "、")
 	case byPoints:
 		return tail(pointsIn, text, "")
+	case byScore:
+		first, second, ok = tail(scoreIn, text, "")
+		return first, second, ok && !strings.ContainsAny(first, "0123456789")
 	case byDay:
 		return tail(dayIn, text, "")
 	case byUnit:
@@ -129,6 +148,7 @@ func (p pair) parts(c sheet.Cell, straight bool) (first, second string, ok bool)
 var (
 	phoneIn  = regexp.MustCompile(`(?:\+?86-?)?1[0-9]{10}|0[0-9]{2,3}\s?-?\s?[0-9]{7,8}|\b[0-9]{7,8}\b`)
 	pointsIn = regexp.MustCompile(`[（(【\[]?\s*(?:权重|占比?|分值|计|满分)?\s*[:：]?\s*[0-9]+(?:\.[0-9]+)?\s*(?:分|%|％)\s*[)）】\]]?|[（(]\s*[0-9]+(?:\.[0-9]+)?\s*[)）]|(?:^|[\s，,、/])[0-9]+(?:\.[0-9]+)?$`)
+	scoreIn  = regexp.MustCompile(`[（(]?\s*(?:得分?|考核分)?\s*[:：]?\s*[0-9]+(?:\.[0-9]+)?\s*分?(?:\s*[/／]\s*100\s*分?)?\s*[)）]?`)
 	dayIn    = regexp.MustCompile(`(?:限于?|于)?(?:(?:20)?[0-9]{2}\s*[年./-]\s*)?[0-9]{1,2}\s*[月./-]\s*(?:[0-9]{1,2}\s*[日号]?|底|末)(?:前|之前|以前)?(?:完成|前完成)?`)
 	partMark = "，,、；;：:/／（()）\n "
 )
@@ -143,7 +163,7 @@ func tail(find *regexp.Regexp, text, mark string) (rest, found string, ok bool) 
 	rest = strings.Trim(find.ReplaceAllString(text, "\n"), partMark)
 	rest = strings.Join(strings.FieldsFunc(rest, func(r rune) bool { return r == '\n' }), "、")
 	for i, f := range finds {
-		finds[i] = strings.Trim(strings.TrimSpace(f), partMark+"【】[]权重占比分值计满完成限于")
+		finds[i] = strings.Trim(strings.TrimSpace(f), partMark+"【】[]权重占比分值计满完成限于得考核")
 	}
 	return rest, strings.Join(finds, mark), strings.ContainsFunc(rest, unicode.IsLetter) || len(finds) > 0
 }

@@ -20,6 +20,8 @@ const anyYear = 2000
 var (
 	// sessionHead is a head that numbers days or sessions, perhaps with the day in brackets.
 	sessionHead = regexp.MustCompile(`^第\s*([0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*(天|日|期|场|次|讲|课|节|轮)(?:培训|签到|签名|签字)?(上午|下午)?(?:[(（](.*)[)）])?$`)
+	// dayHead is a day of the month that stands over the table: 8日, 9日上午.
+	dayHead = regexp.MustCompile(`^([0-9]{1,2})\s*[日号]\s*(上午|下午)?$`)
 	// signWord is what stands beside the day in a head.
 	signWord = regexp.MustCompile(`[/\s]*(?:签到|签退|签名|签字|出勤|到场|考勤)(?:情况|栏)?`)
 )
@@ -27,7 +29,7 @@ var (
 // signMore finds the columns of a sign-in sheet that has days or sessions across.
 func signMore(*countyBook, *sheet.Workbook) sheet.Spec {
 	return sheet.Spec{Columns: attendanceColumns, More: func(head string) (string, bool) {
-		if _, ok := sheet.ParseDay(bareDay(head), anyYear); ok || sessionHead.MatchString(head) {
+		if _, ok := sheet.ParseDay(bareDay(head), anyYear); ok || sessionHead.MatchString(head) || dayHead.MatchString(bareDay(head)) {
 			return onKey + head, true
 		}
 		return "", false
@@ -57,8 +59,8 @@ func (s *signSheet) daysAcross(t sheet.Table, year int, first journal.Day) (list
 			continue
 		}
 		c := acrossColumn{Title: x}
-		c.day, c.session = s.dayOfHead(head, year, first)
-		lacking, _ := s.dayOfHead(head, anyYear, first)
+		c.day, c.session = s.dayOfHead(t, head, year, first)
+		lacking, _ := s.dayOfHead(t, head, anyYear, first)
 		switch {
 		case c.day != 0:
 		case year == 0 && lacking != 0:
@@ -72,11 +74,20 @@ func (s *signSheet) daysAcross(t sheet.Table, year int, first journal.Day) (list
 	return list
 }
 
-// dayOfHead is the day that a head means: its own, that of a session of this name, or the nth day
-// from the first.
-func (s *signSheet) dayOfHead(head string, year int, first journal.Day) (day journal.Day, session string) {
+// dayOfHead is the day that a head means: its own, that of the month over the table, that of a session
+// of this name, or the nth day from the first.
+func (s *signSheet) dayOfHead(t sheet.Table, head string, year int, first journal.Day) (day journal.Day, session string) {
 	if d, ok := sheet.ParseDay(bareDay(head), year); ok {
 		return d, ""
+	}
+	if m := dayHead.FindStringSubmatch(bareDay(head)); m != nil {
+		for _, text := range above(t, s.result.File) {
+			if month, ok := monthIn(text); ok {
+				d, _ := sheet.ParseDay(month.String()[:8]+m[1], 0)
+				return d, ""
+			}
+		}
+		return 0, ""
 	}
 	m := sessionHead.FindStringSubmatch(head)
 	if m == nil {
@@ -97,6 +108,16 @@ func (s *signSheet) dayOfHead(head string, year int, first journal.Day) (day jou
 		return first.Add(n - 1), ""
 	}
 	return s.dayOfSession(session), session
+}
+
+// dayCell is where a day of a row stands: in its cell, or at the head of its column.
+func (s *signSheet) dayCell(t sheet.Table, row sheet.Row, day journal.Day) sheet.Cell {
+	for _, x := range s.columns {
+		if x.day == day {
+			return sheet.Cell{Sheet: t.Sheet, Ref: x.Ref, Row: t.Head, Column: x.Column, Text: x.Text}
+		}
+	}
+	return t.Locate(row, "day")
 }
 
 // dayOfSession is the day of the one session of the county whose title has a text, 0 for none.

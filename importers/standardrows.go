@@ -151,6 +151,9 @@ func (s *standardSheet) clause(t sheet.Table, row sheet.Row) {
 // under is the section of a row: its own cell, the head of its group, or that of the row above.
 func (s *standardSheet) under(row sheet.Row) string {
 	section := s.top(row)
+	if c, weighs := row.Cells[strippedKey]; weighs && section != s.above && s.middle == "" && row.Text("middle") == "" && !strings.ContainsAny(c.Text, "%％") {
+		s.heads = append(s.heads, totalLine{c, section, len(s.lines)}) // 组织领导（20分）: what its clauses add to
+	}
 	switch text := tight(row.Text("middle")); {
 	case row.Text("section") != "" && section != s.above:
 		s.middle = text

@@ -44,21 +44,25 @@ func (s *Sheet) bands(v *vocabulary, h *head) (n int) {
 }
 
 // alike tells whether the groups that begin on these columns all have what repeats, once each and in
-// one order, on columns that are seen.
+// one order, on columns that are seen, and what nobody knows at the same places: 镇 姓名 | 县级部门 姓名
+// with one unknown word must not give a person the other's unit.
 func (s *Sheet) alike(h *head, begin []int) bool {
 	groups := make([][]string, len(begin))
 	for _, t := range h.titles {
-		if t.Key == "" || t.Nth > 1 || len(h.keys[t.Key]) < 2 {
+		if t.Nth > 1 || t.Key != "" && len(h.keys[t.Key]) < 2 || t.Key == "" && t.Column < begin[0] {
 			continue
 		}
 		i, found := slices.BinarySearch(begin, t.Column)
 		if !found {
 			i--
 		}
-		if i < 0 || s.columnHidden(t.Column) || slices.Contains(groups[i], t.Key) {
+		if i < 0 || s.columnHidden(t.Column) || t.Key != "" && slices.Contains(groups[i], t.Key) {
 			return false
 		}
 		groups[i] = append(groups[i], t.Key)
+	}
+	for last := &groups[len(begin)-1]; len(*last) > len(groups[0]) && (*last)[len(*last)-1] == ""; { // behind the groups
+		*last = (*last)[:len(*last)-1]
 	}
 	return !slices.ContainsFunc(groups, func(g []string) bool { return !slices.Equal(g, groups[0]) })
 }

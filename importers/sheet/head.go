@@ -293,6 +293,9 @@ func name(v *vocabulary, stacks []stack) []Title {
 			}
 			joined = append(joined, st.group+st.parts[0], st.parts[0]+st.group)
 		}
+		if out[i].Key, out[i].Also = v.pair(st.parts[n-1]); out[i].Also != "" {
+			continue
+		}
 		for j, w := range joined {
 			k := v.said(w)
 			if k == "" && n == 1 && j == 0 {
@@ -315,9 +318,6 @@ func name(v *vocabulary, stacks []stack) []Title {
 		if n := len(st.parts); n > 1 && out[i].Key == "" && !needed[st.group] {
 			out[i].Key = v.key(st.parts[n-1])
 			out[i].sensed = out[i].Key != "" && v.said(st.parts[n-1]) == ""
-		}
-		if out[i].Key == "" && !needed[st.group] {
-			out[i].Key, out[i].Also = v.pair(st.parts[len(st.parts)-1])
 		}
 	}
 	return out

@@ -16,7 +16,10 @@ func (v *vocabulary) pair(head string) (first, second string) {
 		return "", ""
 	}
 	parts := strings.FieldsFunc(unbracket(head), func(r rune) bool { return strings.ContainsRune("/／、及与和\n", r) })
-	if len(parts) != 2 {
+	if in := inBrackets(head); len(parts) == 1 && len([]rune(in)) > 1 { // 责任单位（责任人）
+		parts = append(parts, in)
+	}
+	if len(parts) != 2 || v.words[squeeze(head)] != "" {
 		return "", ""
 	}
 	first, second = v.word(parts[0]), v.word(parts[1])
