@@ -173,7 +173,12 @@ func (s *acceptanceSheet) built(c sheet.Cell, year int) journal.Day {
 // day reads a day; of several written in one cell the first.
 func (s *acceptanceSheet) day(c sheet.Cell, year int) journal.Day {
 	d, span, ok := firstDay(c, year)
-	if !ok {
+	switch {
+	case ok:
+	case yearless(c, year):
+		reason, remedy := noYear(c)
+		s.wrong(c, reason, remedy)
+	default:
 		s.wrong(c, fault.Say("“%s”不是日期", sheet.Shorten(c.Text, 30)), fault.Say("填日期，如 2022-04-25；不知道的留空"))
 	}
 	if span {

@@ -161,8 +161,12 @@ func (s *caseSheet) wide(t sheet.Table, row sheet.Row, columns []sheet.Title, it
 		town, is = s.ledger.town(s.book, t.Locate(row, "town"), stated)
 	}
 	for _, x := range columns {
+		if x.Nth > 1 {
+			s.another(t, row, x)
+			continue
+		}
 		c, filled := row.Cells[x.Key]
-		if !filled || nothing(c.Text) || x.Nth > 1 {
+		if !filled || nothing(c.Text) {
 			continue
 		}
 		n, ok := s.count(c)
@@ -176,6 +180,15 @@ func (s *caseSheet) wide(t sheet.Table, row sheet.Row, columns []sheet.Title, it
 		if ok && known && is && dated {
 			s.put(it, town, at, n, c)
 		}
+	}
+}
+
+// another tells a further column of a town or a month that counts otherwise than the first.
+func (s *caseSheet) another(t sheet.Table, row sheet.Row, x sheet.Title) {
+	first := t.Locate(row, x.Key)
+	if c, filled := row.Cells[x.Key+"#"+strconv.Itoa(x.Nth)]; filled && c.Text != first.Text {
+		s.wrong(c, fault.Say("“%s”有两列，内容不同：%s 是“%s”，%s 是“%s”", x.Text, first.Ref, sheet.Shorten(first.Text, 30), c.Ref, sheet.Shorten(c.Text, 30)),
+			fault.Say("请删去其中一列，或把其中一列的表头改成别的名称"))
 	}
 }
 

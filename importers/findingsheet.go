@@ -63,7 +63,7 @@ func (s *findingSheet) table(t sheet.Table) {
 		return
 	}
 	year := sheet.YearIn(texts...)
-	s.seen = dayOver(texts, []string{"检查时间", "检查日期", "督查时间", "督查日期", "暗访时间", "反馈时间", "反馈日期", "发现时间", "发现日期"}, year)
+	s.seen = dayOver(texts, []string{"检查时间", "检查日期", "督查时间", "督查日期", "暗访时间", "反馈时间", "反馈日期", "交办时间", "交办日期", "发现时间", "发现日期"}, year)
 	var stated acceptance.Source
 	for _, text := range texts {
 		if stated == "" {
@@ -193,7 +193,12 @@ func (s *findingSheet) date(c sheet.Cell, year int) journal.Day {
 		return 0
 	}
 	d, _, ok := firstDay(c, year)
-	if !ok {
+	switch {
+	case ok:
+	case yearless(c, year):
+		reason, remedy := noYear(c)
+		s.wrong(c, reason, remedy)
+	default:
 		s.wrong(c, fault.Say("“%s”不是日期", sheet.Shorten(c.Text, 30)), fault.Say("填日期，如 2022-04-25；不知道的留空"))
 	}
 	return d

@@ -56,6 +56,7 @@ func (s *itemSheet) table(t sheet.Table) {
 	before := len(s.items)
 	t.Rows = s.folded(s.sections(t))
 	s.unnumber(t)
+	s.parents(t)
 	departments, numbering := s.departments(t), s.numbering(t)
 	s.coded = s.coded || t.Has("code") && numbering != serialNumbers
 	for i, row := range t.Rows {
@@ -86,6 +87,21 @@ func (s *itemSheet) unnumber(t sheet.Table) {
 		row.Cells["name"] = c
 	}
 	s.result.notice(fault.Say("工作表“%s”的名称前面有序号（如 1.），没有读入名称", t.Sheet))
+}
+
+// parents says which rows are numbered as the parents of others: 1 above 1.1. Whether they are items
+// themselves a list does not say.
+func (s *itemSheet) parents(t sheet.Table) {
+	var numbers []string
+	for i, row := range t.Rows[:max(0, len(t.Rows)-1)] {
+		serial, next := strings.TrimRight(tight(row.Text("serial")), ".．、"), tight(t.Rows[i+1].Text("serial"))
+		if serial != "" && (next == serial+".1" || next == serial+"．1" || next == serial+"-1") {
+			numbers = append(numbers, strconv.Itoa(row.Number))
+		}
+	}
+	if len(numbers) > 0 {
+		s.result.notice(fault.Say("工作表“%s”第 %s 行是带子项（如 1.1）的大项，也作为事项读取；不是事项的请删去", t.Sheet, strings.Join(numbers, "、")))
+	}
 }
 
 // folded puts lines that have only a sub-item under the item above them: what a merged parent is

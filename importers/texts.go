@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"jiedezhu/catalog/fault"
 	"jiedezhu/importers/sheet"
 )
 
@@ -41,6 +42,18 @@ var tickWords = []string{
 
 // nothingWords are what sheets write for nothing known.
 var nothingWords = []string{"", "-", "—", "——", "--", "－", "×", "✗", "✘", "X", "否", "无", "空", "未签收", "未承接", "未接收", "未下发", "待签收", "待承接", "□", "☐", "○", "N", "NO", "FALSE"}
+
+// yearless tells a day that would be one if anybody said its year: 3月20日 where no line over the table
+// names a year.
+func yearless(c sheet.Cell, year int) bool {
+	_, ok := sheet.ParseDay(strings.TrimRight(c.Text, "前止）)"), 2000)
+	return year == 0 && ok
+}
+
+// noYear is what to say of such a day.
+func noYear(c sheet.Cell) (reason, remedy fault.Message) {
+	return fault.Say("“%s”看不出是哪一年", sheet.Shorten(c.Text, 30)), fault.Say("在标题或工作表名里写年份，如 2022年；或写全日期，如 2022-04-25")
+}
 
 // marks is a short text without blanks and brackets around it, in capitals, for the lists above.
 func marks(s string) string {

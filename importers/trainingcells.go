@@ -28,6 +28,11 @@ func (s *trainingSheet) date(c sheet.Cell, year int) (journal.Day, bool) {
 		}
 		return d, true
 	}
+	if yearless(c, year) {
+		reason, remedy := noYear(c)
+		s.wrong(c, reason, remedy)
+		return 0, false
+	}
 	s.wrong(c, fault.Say("“%s”不是日期", sheet.Shorten(c.Text, 30)), fault.Say("填日期，如 2022-04-25"))
 	return 0, false
 }
