@@ -23,7 +23,7 @@ var ledgerOfFindings = []sheet.Column{
 	{Key: "found", Title: "发现日期", Words: []string{"发现日期", "发现时间", "问题发现时间", "检查日期", "检查时间", "反馈日期", "反馈时间", "交办日期", "交办时间", "登记日期", "登记时间", "下达日期", "日期"}, Identity: true, Width: 12, Example: "2022-03-20"},
 	{Key: "rectified", Title: "整改完成日期", Words: []string{"整改完成日期", "整改完成时间", "完成日期", "完成时间", "整改日期", "整改时间", "实际完成时间", "实际完成日期", "报结日期"}, Width: 12},
 	{Key: "result", Title: "整改结果", Words: []string{"整改结果", "整改成效", "整改情况", "整改落实情况", "落实情况", "完成情况", "整改完成情况", "整改进展", "整改进展情况", "进展情况"}, Parts: true, Width: 30},
-	{Key: "closed", Title: "销号日期", Words: []string{"销号日期", "销号时间", "销号", "是否销号", "销号情况", "销号日期/状态", "销号日期状态"}, Parts: true, Width: 12, Note: "日期；还没有销号的留空"},
+	{Key: "closed", Title: "销号日期", Words: []string{"销号日期", "销号时间", "销号", "是否销号", "销号情况", "销号意见", "销号日期/状态", "销号日期状态"}, Parts: true, Width: 12, Note: "日期；还没有销号的留空"},
 	{Key: "ground", Title: "销号依据", Words: []string{"销号依据", "销号文号", "销号文件"}, Width: 18},
 	{Key: "state", Title: "状态", Words: []string{"状态", "整改状态", "是否整改", "是否完成", "是否整改到位", "是否完成整改", "整改进度", "销号状态", "问题状态"}, Width: 10, Centre: true, Choices: []string{"待整改", "整改中", "待复查", "已销号"}},
 	{Key: "remark", Title: "备注", Words: []string{"备注", "说明"}, Parts: true, Width: 24},
