@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -53,8 +54,15 @@ func (im *Importer) Cases(ctx context.Context, deed journal.Deed, f File, opt Ca
 	})
 }
 
-// caseMore finds the columns of a wide sheet: a month (key month/N or month/2022-04-01), a town.
-func caseMore(b *countyBook, _ *sheet.Workbook) sheet.Spec {
+// caseMore finds the columns of a wide sheet: a month (key month/N or month/2022-04-01), a town, or an
+// item where its rows are towns.
+func caseMore(b *countyBook, w *sheet.Workbook) sheet.Spec {
+	if b.itemsAcross(w) {
+		month := caseColumns[slices.IndexFunc(caseColumns, func(c sheet.Column) bool { return c.Key == "month" })]
+		return sheet.Spec{Columns: append(slices.Clone(townRowColumns), month), Facts: []string{"item/", "items/"}, More: func(head string) (string, bool) {
+			return b.itemHead(countTrail.ReplaceAllString(tight(head), ""))
+		}}
+	}
 	return sheet.Spec{Columns: caseColumns, Facts: []string{"count", "month/", "town/"}, More: caseHead(b)}
 }
 
@@ -107,6 +115,11 @@ func (s *caseSheet) table(t sheet.Table) {
 			month = m
 		}
 	}
+	for _, text := range texts { // 3月 as the name of the sheet
+		if m, ok := sheet.ParseMonth(tight(text), year); ok && month == 0 && year != 0 {
+			month = m
+		}
+	}
 	var wide []sheet.Title
 	for _, x := range t.Titles {
 		if strings.Contains(x.Key, "/") {
@@ -114,9 +127,14 @@ func (s *caseSheet) table(t sheet.Table) {
 		}
 	}
 	stated := s.book.townOver(t, texts)
+	across := len(wide) > 0 && strings.HasPrefix(wide[0].Key, "item")
 	for _, row := range t.Rows {
 		s.begin(row)
 		stated := s.book.townUnder(row.Group, stated)
+		if across {
+			s.townRow(t, row, wide, month, year)
+			continue
+		}
 		it, known := s.item(s.book, t, row, row.Group)
 		if len(wide) == 0 {
 			s.long(t, row, it, known, month, year, stated)
@@ -161,8 +179,12 @@ func (s *caseSheet) wide(t sheet.Table, row sheet.Row, columns []sheet.Title, it
 		town, is = s.ledger.town(s.book, t.Locate(row, "town"), stated)
 	}
 	for _, x := range columns {
+		if x.Nth > 1 {
+			s.another(t, row, x)
+			continue
+		}
 		c, filled := row.Cells[x.Key]
-		if !filled || nothing(c.Text) || x.Nth > 1 {
+		if !filled || nothing(c.Text) {
 			continue
 		}
 		n, ok := s.count(c)
@@ -176,6 +198,40 @@ func (s *caseSheet) wide(t sheet.Table, row sheet.Row, columns []sheet.Title, it
 		if ok && known && is && dated {
 			s.put(it, town, at, n, c)
 		}
+	}
+}
+
+// townRow reads the counts of a town, a column an item.
+func (s *caseSheet) townRow(t sheet.Table, row sheet.Row, columns []sheet.Title, month journal.Day, year int) {
+	town, is := s.ledger.town(s.book, t.Locate(row, "town"), catalog.Division{})
+	at, dated := s.month(t.Locate(row, "month"), month, year)
+	for _, x := range columns {
+		if x.Nth > 1 {
+			s.another(t, row, x)
+			continue
+		}
+		c, filled := row.Cells[x.Key]
+		if !filled || nothing(c.Text) {
+			continue
+		}
+		kind, rest, _ := strings.Cut(x.Key, "/")
+		i, err := strconv.Atoi(rest)
+		if kind == "items" || err != nil {
+			s.wrong(c, fault.Say("目录里有 %d 项“%s”", len(s.book.names[rest]), sheet.Shorten(x.Text, 40)), fault.Say("表头写编码"))
+			continue
+		}
+		if n, ok := s.count(c); ok && is && dated {
+			s.put(s.book.cur.Items[i], town, at, n, c)
+		}
+	}
+}
+
+// another tells a further column of a town or a month that counts otherwise than the first.
+func (s *caseSheet) another(t sheet.Table, row sheet.Row, x sheet.Title) {
+	first := t.Locate(row, x.Key)
+	if c, filled := row.Cells[x.Key+"#"+strconv.Itoa(x.Nth)]; filled && c.Text != first.Text {
+		s.wrong(c, fault.Say("“%s”有两列，内容不同：%s 是“%s”，%s 是“%s”", x.Text, first.Ref, sheet.Shorten(first.Text, 30), c.Ref, sheet.Shorten(c.Text, 30)),
+			fault.Say("请删去其中一列，或把其中一列的表头改成别的名称"))
 	}
 }
 

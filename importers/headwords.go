@@ -1,7 +1,7 @@
 package importers
 
 // townWords are the heads that mean a town in every kind of sheet; a kind adds its own behind them.
-var townWords = []string{"镇（街道）", "镇街道", "镇", "镇办", "镇（办）", "镇街", "街镇", "乡镇", "乡镇（街道）", "乡镇街道", "镇名称"}
+var townWords = []string{"镇（街道）", "镇街道", "镇", "镇办", "镇（办）", "镇街", "街镇", "乡镇", "乡镇（街道）", "乡镇街道", "镇名称", "镇名"}
 
 // departmentWords are the heads that mean the department of an item where it only tells items of one
 // name apart.

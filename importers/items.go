@@ -56,6 +56,7 @@ func (s *itemSheet) table(t sheet.Table) {
 	before := len(s.items)
 	t.Rows = s.folded(s.sections(t))
 	s.unnumber(t)
+	s.parents(t)
 	departments, numbering := s.departments(t), s.numbering(t)
 	s.coded = s.coded || t.Has("code") && numbering != serialNumbers
 	for i, row := range t.Rows {
@@ -68,24 +69,6 @@ func (s *itemSheet) table(t sheet.Table) {
 		s.at = append(s.at, t.Locate(row, "name"))
 	}
 	s.count(t, len(s.items)-before)
-}
-
-// nameSerial is a serial that stands before a name: 1.林木采伐许可证核发.
-var nameSerial = regexp.MustCompile(`^[0-9]{1,3}(?:[.．][0-9]{1,3})*\s*[.．、)） ]\s*([^0-9.．\s].*)$`)
-
-// unnumber takes serials off the names of a table that has them there, before every name, and no column
-// of serials or codes.
-func (s *itemSheet) unnumber(t sheet.Table) {
-	if t.Has("serial") || t.Has("code") || len(t.Rows) < 2 ||
-		slices.ContainsFunc(t.Rows, func(r sheet.Row) bool { return !nameSerial.MatchString(r.Text("name")) }) {
-		return
-	}
-	for _, row := range t.Rows {
-		c := row.Cells["name"]
-		c.Text = nameSerial.FindStringSubmatch(c.Text)[1]
-		row.Cells["name"] = c
-	}
-	s.result.notice(fault.Say("工作表“%s”的名称前面有序号（如 1.），没有读入名称", t.Sheet))
 }
 
 // folded puts lines that have only a sub-item under the item above them: what a merged parent is

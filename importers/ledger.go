@@ -25,7 +25,7 @@ var ledgerColumns = []sheet.Column{
 	{Key: "stage", Title: "阶段", Words: []string{"阶段", "承接阶段", "环节", "状态", "stage"}, Choices: []string{"下发", "签收", "培训", "可办", "抽查合格"}},
 	{Key: "day", Title: "日期", Words: []string{"日期", "时间", "办理日期", "day"}},
 	{Key: "pushed", Title: "下发日期", Words: []string{"下发日期", "下发时间", "下发日", "下放日期", "下放时间", "下达日期", "移交日期", "交办日期"}, Width: 12, Example: "2022-03-01", Note: "不知道的留空，导入时用 --pushed 给一次"},
-	{Key: "due", Title: "签收期限", Words: []string{"签收期限", "签收截止日期", "承接期限", "截止日期", "期限", "要求完成日期"}, Width: 12},
+	{Key: "due", Title: "签收期限", Words: []string{"签收期限", "签收截止日期", "应签收时限", "应签收日期", "承接期限", "截止日期", "期限", "要求完成日期"}, Width: 12},
 	{Key: "received", Title: "签收日期", Words: []string{"签收日期", "签收时间", "签收日", "承接日期", "承接时间", "接收日期", "接收时间", "领取日期", "是否签收", "签收", "签收情况", "是否承接", "承接情况", "承接"}, Parts: true, Width: 12, Example: "2022-03-05", Note: "日期；只知道已签收的填√，日期导入时用 --day 给一次"},
 	{Key: "signed", Title: "签收人", Words: []string{"签收人", "接收人", "承接人", "领取人", "经办人", "签收人员"}, Width: 12},
 	{Key: "trained", Title: "培训日期", Words: []string{"培训日期", "培训时间", "培训日"}, Width: 12, Note: "哪一场培训要登记的，用培训台账"},

@@ -17,6 +17,8 @@ var (
 	reasonFirst = regexp.MustCompile(`^(.{1,40}?)[，,；;、：:\s]*(?:暂不具备承接条件|暂不承接|暂缓承接|不承接|无法承接)$`)
 	// signedDay is a day and who signed.
 	signedDay = regexp.MustCompile(`^([0-9].*?[0-9日号])[\s（(/／、，,]+(?:签收人[:：]?)?(\p{Han}{1,4})[)）]?$`)
+	// markFirst has a mark before the word that says the same.
+	markFirst = regexp.MustCompile(`^([√✓✔☑●■×✗✘○□☐])\s*(.+)$`)
 	// underWay is what is written where somebody is still taking a line on, or has not yet.
 	underWay = regexp.MustCompile(`^(?:正在|正)(?:承接|签收|对接|落实|准备|协调|推进|办理|培训|移交)中?$|^(?:承接|签收|对接|落实|准备|协调|推进|办理|培训|移交)中$|^(?:尚未|还未|暂未|没有|未)(?:承接|签收|接收|落实|完成)?(?:到位|完成|承接|签收)?$`)
 	outside  = []string{"不适用", "/", "／", "\\", "不涉及", "不在范围", "不下放", "无此事项", "无此项", "N/A", "NA"}
@@ -26,6 +28,9 @@ var (
 // cellText reads what stands for a receipt: √, a day, 暂不承接, 不适用.
 func (s *ledgerSheet) cellText(line *pastRow, c sheet.Cell, year int) {
 	text := strings.TrimSuffix(tight(c.Text), "到位")
+	if m := markFirst.FindStringSubmatch(text); m != nil && (ticked(m[1]) && ticked(m[2]) || nothing(m[1]) && (nothing(m[2]) || underWay.MatchString(m[2]))) {
+		text = m[2] // √已承接, ×未承接
+	}
 	if d, ok := s.day(c, text, year); ok {
 		s.receive(line, c, d)
 		return

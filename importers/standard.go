@@ -25,7 +25,7 @@ var standardColumns = []sheet.Column{
 		Weak: []string{"三级指标", "二级指标", "指标", "验收标准", "检查标准", "质量标准", "评分标准", "标准"}, Left: "section", Required: true, Identity: true, Width: 50},
 	{Key: "method", Title: "检查方式", Words: []string{"检查方式", "检查方法", "验收方式", "验收方法", "考核办法", "考核方法", "考核方式", "评分方式", "评价方式", "查验方式", "方法", "方式", "method"}, Parts: true, Width: 20},
 	{Key: "points", Title: "分值", Words: []string{"分值", "标准分", "标准分值", "满分", "权重", "权重分", "配分", "分数", "赋分", "分", "points"}, Required: true, Centre: true, Width: 8},
-	{Key: "veto", Title: "一票否决", Words: []string{"一票否决", "是否一票否决", "一票否决项", "否决项", "否决", "是否否决", "必要条件", "veto"}, Choices: []string{"是", "否"}, Centre: true, Width: 10},
+	{Key: "veto", Title: "一票否决", Words: []string{"一票否决", "是否一票否决", "一票否决项", "否决项", "否决", "是否否决", "是否否决项", "必要条件", "veto"}, Choices: []string{"是", "否"}, Centre: true, Width: 10},
 	{Key: "deduction", Title: "扣分标准", Words: []string{"扣分标准", "评分标准", "评分方法", "检查标准", "验收标准", "赋分标准", "计分标准", "给分标准", "扣分规则", "扣分办法", "扣分细则", "评分细则", "评分办法", "评分规则", "计分办法", "计分方法", "扣分说明", "deduction"}, Parts: true, Width: 44},
 	{Key: "cap", Title: "扣分上限", Words: []string{"扣分上限", "最高扣分", "最多扣分", "扣分封顶", "上限", "最多扣", "cap"}, Centre: true, Width: 10},
 	{Key: "photo", Title: "拍照", Words: []string{"拍照", "是否拍照", "需拍照", "照片", "佐证照片", "是否需要照片", "photo"}, Choices: []string{"是", "否"}, Centre: true, Width: 8},

@@ -22,7 +22,7 @@ var trainingColumns = []sheet.Column{
 	{Key: "where", Title: "培训地点", Words: []string{"培训地点", "地点", "地址", "培训场所"}, Parts: true, Width: 20, Example: "县政务服务中心三楼"},
 	{Key: "teacher", Title: "授课人", Words: []string{"授课人", "主讲人", "主讲", "讲师", "培训讲师", "授课老师", "授课教师", "主讲单位", "培训老师"}, Parts: true, Width: 14},
 	{Key: "items", Title: "培训事项", Words: []string{"培训事项", "覆盖事项", "涉及事项", "事项", "事项名称", "事项编码", "培训事项编码", "培训的事项", "所训事项"}, Width: 40, Example: "XF-001、XF-002", Note: "编码或名称，用顿号分开；一个部门的全部事项写部门名称；都训的写“全部”"},
-	{Key: "towns", Title: "参训镇（街道）", Words: []string{"参训镇（街道）", "参训镇街道", "参训镇", "参训镇办", "参训单位", "参加单位", "参训对象", "参加镇", "参加镇（街道）", "镇", "镇（街道）", "镇街道", "镇办", "镇街", "乡镇", "参训范围"}, Weak: []string{"培训对象"}, Own: true, Identity: true, Width: 30, Example: "渔渡镇", Note: "写“全部”、几个镇，或每镇一行"},
+	{Key: "towns", Title: "参训镇（街道）", Words: []string{"参训镇（街道）", "参训镇街道", "参训镇", "参训镇办", "参训单位", "参加单位", "参训对象", "参加镇", "参加镇（街道）", "镇", "镇（街道）", "镇街道", "镇办", "镇街", "乡镇", "参训范围", "覆盖镇", "覆盖镇（街道）"}, Weak: []string{"培训对象"}, Own: true, Identity: true, Width: 30, Example: "渔渡镇", Note: "写“全部”、几个镇，或每镇一行"},
 	{Key: "present", Title: "到场人数", Words: []string{"到场人数", "参训人数", "实到人数", "参加人数", "人数", "培训人数", "实到", "参训人次", "培训人次"}, Width: 10, Example: "2", Note: "一行一个镇时是该镇人数"},
 	{Key: "expected", Title: "应到人数", Words: []string{"应到人数", "应到", "应参训人数", "计划人数"}, Width: 10},
 	{Key: "remarks", Title: "备注", Words: []string{"备注", "说明"}, Leave: true},

@@ -86,9 +86,10 @@ type vocabulary struct {
 	by    map[string]Column
 	need  []Column
 
-	others []*vocabulary     // of spec.Others, made where they are asked
-	senses map[string]string // sense to key, see derived
-	found  map[string]string // squeezed heads that were derived, to their keys; "" for those that mean nothing
+	foreign map[string]bool   // words of the others
+	others  []*vocabulary     // of spec.Others, made where they are asked
+	senses  map[string]string // sense to key, see derived
+	found   map[string]string // squeezed heads that were derived, to their keys; "" for those that mean nothing
 }
 
 // mistakesHead is the column that Mark adds; it comes back with the corrected sheet.

@@ -19,13 +19,8 @@ func (s *Sheet) kin(v *vocabulary, h *head, over int) string {
 	if h != nil {
 		best = max(best, h.score+over-1)
 	}
+	v.kinds()
 	for i, k := range v.spec.Others {
-		if v.others == nil {
-			v.others = make([]*vocabulary, len(v.spec.Others))
-		}
-		if v.others[i] == nil {
-			v.others[i] = newVocabulary(k.Spec)
-		}
 		o := s.search(v.others[i], s.lines)
 		if o == nil {
 			continue
@@ -88,6 +83,56 @@ func (r *Reading) look(w *Workbook, v *vocabulary, each func(*Sheet) *tabling) (
 	}
 	f.tables = sure
 	return f
+}
+
+// foreign tells whether a line is the head of another kind of table on the same sheet, and says that
+// what stands under it is not read.
+func (t *tabling) foreign(l line) bool {
+	if len(l.cells) < leastKin || !t.v.strange(l) {
+		return false
+	}
+	for i, o := range t.v.others {
+		h := t.s.headAt(o, l.number, l.number)
+		if h.factless(o); h.whole() && h.score >= leastKin && h.mostly() {
+			t.r.Notices = append(t.r.Notices, fault.Say("工作表“%s”第 %d 行起的表像是%s，没有读取；要导入它，请按那一类导入", t.s.Name, l.number, t.v.spec.Others[i].Name))
+			return true
+		}
+	}
+	return false
+}
+
+// strange is the cheap question first: three words of heads of other kinds, and nothing but texts.
+func (v *vocabulary) strange(l line) bool {
+	if v.foreign == nil {
+		v.foreign = map[string]bool{}
+		v.kinds()
+		for _, o := range v.others {
+			for w := range o.words {
+				v.foreign[w] = true
+			}
+		}
+	}
+	n := 0
+	for _, d := range l.cells {
+		if d.kind != words || len(d.text) > 60 {
+			return false
+		}
+		if v.foreign[squeeze(d.text)] {
+			n++
+		}
+	}
+	return n >= leastKin-1 && 2*n >= len(l.cells)
+}
+
+// kinds makes the vocabularies of the other kinds.
+func (v *vocabulary) kinds() {
+	if v.others != nil {
+		return
+	}
+	v.others = make([]*vocabulary, len(v.spec.Others))
+	for i, k := range v.spec.Others {
+		v.others[i] = newVocabulary(k.Spec)
+	}
 }
 
 // tellLeft says which sheets are not read and why.

@@ -81,6 +81,7 @@ func (t *tabling) begin(above int) {
 		if l.number >= t.h.top {
 			break
 		}
+		t.foreign(l)
 		for _, d := range l.cells {
 			if c := t.s.cell(l.number, d); !c.Blank() {
 				t.table.Preamble = append(t.table.Preamble, c)
@@ -92,7 +93,7 @@ func (t *tabling) begin(above int) {
 // under reads the rows until the sheet or the table ends; it gives the head of the next table.
 func (t *tabling) under() (*head, error) {
 	start, _ := slices.BinarySearchFunc(t.s.lines, t.h.bottom+1, func(l line, n int) int { return l.number - n })
-	skip := 0
+	skip, foreign := 0, false
 	for i := start; i < len(t.s.lines); i++ {
 		l := t.s.lines[i]
 		if i%500 == 0 && t.ctx.Err() != nil {
@@ -113,7 +114,7 @@ func (t *tabling) under() (*head, error) {
 			t.repeats, skip = append(t.repeats, l.number), h.bottom
 			continue
 		}
-		if !t.leftOut(l, cells, i == start) {
+		if foreign = foreign || t.foreign(l); !foreign && !t.leftOut(l, cells, i == start) {
 			t.row(l, cells)
 		}
 	}

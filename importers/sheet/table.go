@@ -120,7 +120,7 @@ func Read(ctx context.Context, w *Workbook, spec Spec) (*Reading, error) {
 // other sheet has, or where three of its columns are known; else it is another kind of sheet.
 func (r *Reading) judge(w *Workbook, v *vocabulary, f found) {
 	for _, t := range f.near {
-		kin := t.s.kin(v, t.h, 0)
+		kin := t.s.kin(v, t.h, 1)
 		if len(r.Tables) > 0 && (kin != "" || t.h.score < 3) {
 			f.without = append(f.without, left{t.s.Name, kin})
 			continue
