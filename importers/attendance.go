@@ -171,12 +171,12 @@ func (s *signSheet) unsigned(c sheet.Cell, reason fault.Message) {
 // over is the day and the title that the lines over a table state.
 func (s *signSheet) over(t sheet.Table, texts []string, year int) (day journal.Day, title string) {
 	day = dayOver(texts, []string{"培训时间", "培训日期", "时间", "日期"}, year)
-	for _, text := range texts {
-		for _, label := range []string{"培训名称：", "培训内容：", "培训主题：", "培训名称:", "培训内容:", "培训主题:"} {
-			if _, rest, ok := strings.Cut(text, label); ok && title == "" {
-				title = strings.TrimSpace(rest)
-			}
+	for _, x := range labelled(t) {
+		if slices.Contains([]string{"培训名称", "培训内容", "培训主题", "培训课程", "培训班次"}, x[0]) && title == "" {
+			title = x[1]
 		}
+	}
+	for _, text := range texts {
 		if d, ok := sheet.ParseDay(text, 0); ok && day == 0 {
 			day = d
 		}

@@ -24,7 +24,7 @@ var caseColumns = []sheet.Column{
 	{Key: "department", Title: "主管部门", Words: departmentWords, Own: true},
 	{Key: "town", Title: "镇（街道）", Words: with(townWords, "受理单位", "办理单位", "办件单位", "单位", "单位名称", "town"), Own: true, Identity: true, Width: 20, Example: "渔渡镇"},
 	{Key: "month", Title: "月份", Words: []string{"月份", "年月", "统计月份", "统计时间", "时间", "办件月份", "month"}, Identity: true, Width: 10, Example: "2022-03"},
-	{Key: "count", Title: "办件量", Words: []string{"办件量", "件数", "办件数", "办结量", "办结件数", "受理量", "数量", "办理量", "办理件数", "办件", "受理", "办结", "受理件", "办结件", "受理数", "办结数", "count"}, Sole: true, Width: 10, Example: "12"},
+	{Key: "count", Title: "办件量", Words: []string{"办件量", "件数", "办件数", "办件", "数量", "办理量", "办理件数", "办结量", "办结件数", "办结", "办结件", "办结数", "受理量", "受理", "受理件", "受理数", "count"}, Own: true, Sole: true, Width: 10, Example: "12"},
 	{Key: "total", Title: "合计", Words: []string{"合计", "总计", "小计", "累计", "全年", "备注", "说明", "计量单位", "占比", "同比", "环比"}, Leave: true},
 }
 

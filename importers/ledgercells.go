@@ -20,7 +20,7 @@ var (
 	// markFirst has a mark before the word that says the same.
 	markFirst = regexp.MustCompile(`^([√✓✔☑●■×✗✘○□☐])\s*(.+)$`)
 	// underWay is what is written where somebody is still taking a line on, or has not yet.
-	underWay = regexp.MustCompile(`^(?:正在|正)(?:承接|签收|对接|落实|准备|协调|推进|办理|培训|移交)中?$|^(?:承接|签收|对接|落实|准备|协调|推进|办理|培训|移交)中$|^(?:尚未|还未|暂未|没有|未)(?:承接|签收|接收|落实|完成)?(?:到位|完成|承接|签收)?$`)
+	underWay = regexp.MustCompile(`^(?:正在|正)(?:承接|签收|对接|落实|准备|协调|推进|办理|培训|移交)中?$|^(?:承接|签收|对接|落实|准备|协调|推进|办理|培训|移交)中$|^(?:尚未|还未|暂未|没有|没|未|待)(?:承接|签收|接收|落实|完成|签|接)?(?:到位|完成|承接|签收)?$`)
 	outside  = []string{"不适用", "/", "／", "\\", "不涉及", "不在范围", "不下放", "无此事项", "无此项", "N/A", "NA"}
 	withDay  = regexp.MustCompile(`^(?:√|✓|✔|☑|是|已?签收|已?承接|已?接收|已完成)?[:：于（(\s]*([0-9].*?[0-9日号])[）)\s]*(?:√|✓|✔|☑|已?签收|已?承接|已?接收)?$`)
 )

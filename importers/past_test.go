@@ -444,3 +444,12 @@ func TestPastRights(t *testing.T) {
 }
 
 func second[T any](_ T, err error) error { return err }
+
+// TestOverLabels: what stands behind the subject of a training on its line is no part of its name.
+func TestOverLabels(t *testing.T) {
+	c := pastCounty(t)
+	r := attendanceOf(importers.TrainingOptions{})(c, drawnFile("签到表", "\n培训主题：社会救助业务　时间：2022年4月12日上午　地点：三楼\n姓名|单位|签名\n甲|渔渡镇|√"), true)
+	if got := rowsOf(r); !strings.Contains(got, "社会救助业务") || strings.Contains(got, "地点") {
+		t.Errorf("rows %s", got)
+	}
+}
