@@ -59,7 +59,7 @@ func (s *findingSheet) table(t sheet.Table) {
 	}
 	year := s.yearOver(t)
 	var stated acceptance.Source
-	for _, text := range texts {
+	for _, text := range s.overAll(t) {
 		if stated == "" {
 			stated = sourceOf(text)
 		}

@@ -53,6 +53,7 @@ var levels = []string{"一级指标", "二级指标", "三级指标"}
 // under the section, else it is the clause.
 func standardShape(w *sheet.Workbook) sheet.Spec {
 	columns := slices.Clone(standardColumns)
+	howScored(w, columns)
 	for _, s := range w.Sheets {
 		for _, cells := range s.Lines {
 			if !slices.ContainsFunc(cells, func(c sheet.Cell) bool { return bare(c.Text) == levels[2] }) {
@@ -66,6 +67,38 @@ func standardShape(w *sheet.Workbook) sheet.Spec {
 	}
 	return sheet.Spec{Columns: columns}
 }
+
+// byStandard are words for a clause that mean how it is scored where the clause has a column besides:
+// 评分内容 | 分值 | 评分标准.
+var byStandard = []string{"评分标准", "验收标准", "检查标准", "标准"}
+
+// howScored gives byStandard to the deductions where some line of heads has another word for the clause.
+func howScored(w *sheet.Workbook, columns []sheet.Column) {
+	at := func(key string) *sheet.Column {
+		return &columns[slices.IndexFunc(columns, func(c sheet.Column) bool { return c.Key == key })]
+	}
+	clause, deduction := at("clause"), at("deduction")
+	others := slices.DeleteFunc(slices.Clone(clause.Words), func(word string) bool { return slices.Contains(byStandard, word) || slices.Contains(levels, word) })
+	deductions := headWords(*deduction)
+	for _, s := range w.Sheets {
+		for _, cells := range s.Lines {
+			standard, other, told := false, false, false
+			for _, c := range cells {
+				text := bare(brackets.ReplaceAllString(c.Text, ""))
+				standard = standard || slices.Contains(byStandard, text)
+				other = other || slices.Contains(others, text) || slices.ContainsFunc(others, func(word string) bool { return text == word+"及分值" })
+				told = told || deductions[text]
+			}
+			if standard && other && !told {
+				clause.Words = slices.DeleteFunc(slices.Clone(clause.Words), func(word string) bool { return slices.Contains(byStandard, word) })
+				deduction.Words = slices.Concat(deduction.Words, byStandard)
+				return
+			}
+		}
+	}
+}
+
+var brackets = regexp.MustCompile(`[（(][^（()）]*[)）]`)
 
 // table reads the rows under one head, with the totals between them.
 func (s *standardSheet) table(t sheet.Table) {
