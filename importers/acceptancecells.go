@@ -77,7 +77,7 @@ func chineseDigits(s string) string {
 
 var (
 	leadMark = regexp.MustCompile(`组\s*长\s*[:：]?\s*([^、，,；;：:\s（(]+)`)
-	teamMark = regexp.MustCompile(`(?:验收组|成\s*员|组\s*员)\s*[:：]`)
+	teamMark = regexp.MustCompile(`(?:验收组|成\s*员|组\s*员)\s*[:：]|(?:^|[\s，,、；;])(?:成员|组员)\s`)
 )
 
 // teamOf parts a team into its 组长 and the others: 组长：甲；成员：乙、丙.
@@ -90,7 +90,7 @@ func teamOf(lead, team string) (string, []string) {
 	}
 	var names []string
 	for _, n := range splitNames(teamMark.ReplaceAllString(team, "、")) {
-		if n = strings.Trim(n, "（）()：:"); n != "" && n != lead && !slices.Contains(names, n) && !emptyWord(n) {
+		if n = outer(strings.Trim(n, "：:")); n != "" && n != lead && !slices.Contains(names, n) && !emptyWord(n) {
 			names = append(names, n)
 		}
 	}
@@ -98,6 +98,17 @@ func teamOf(lead, team string) (string, []string) {
 		lead = ""
 	}
 	return lead, names
+}
+
+// outer is a name without a bracket that has no other: （甲, 乙）. 甲（县编办） keeps its own.
+func outer(n string) string {
+	if strings.ContainsAny(n, "（(") != strings.ContainsAny(n, "）)") {
+		return strings.Trim(n, "（）()")
+	}
+	if strings.HasPrefix(n, "（") || strings.HasPrefix(n, "(") {
+		return strings.Trim(n, "（）()")
+	}
+	return n
 }
 
 // firstDay reads a day; of several written in one cell (4月20日至22日) the first, and says so.

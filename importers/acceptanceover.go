@@ -45,7 +45,7 @@ func labelled(t sheet.Table) (list [][2]string) {
 			if i+1 < len(marks) {
 				end = marks[i+1][0]
 			}
-			list = append(list, [2]string{tight(line[m[2]:m[3]]), strings.Trim(line[m[1]:end], " ；;，,。）)")})
+			list = append(list, [2]string{tight(line[m[2]:m[3]]), outer(strings.Trim(line[m[1]:end], " ；;，,。"))})
 		}
 	}
 	return list

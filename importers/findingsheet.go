@@ -62,7 +62,7 @@ func (s *findingSheet) table(t sheet.Table) {
 	year := s.yearOver(t)
 	s.seen = dayOver(texts, []string{"检查时间", "检查日期", "督查时间", "督查日期", "暗访时间", "反馈时间", "反馈日期", "交办时间", "交办日期", "发现时间", "发现日期"}, year)
 	var stated acceptance.Source
-	for _, text := range texts {
+	for _, text := range s.overAll(t) {
 		if stated == "" {
 			stated = sourceOf(text)
 		}

@@ -11,10 +11,28 @@ var yearOption = Option{Name: "year", Sort: YearSort, Label: fault.Say("没写�
 // yearOver is what a table's days without a year are taken for: the year that stands over it, else the one
 // that was given for the file. 0 is neither.
 func (s *started) yearOver(t sheet.Table) int {
-	if y := sheet.YearIn(above(t, s.result.File)...); y > 0 {
+	if y := sheet.YearIn(s.overAll(t)...); y > 0 {
 		return y
 	}
 	return s.given
+}
+
+// overAll are the texts over a table, and then those over the first of its sheet: the title of a sheet
+// with several tables stands over the first alone. It is for what holds of a whole sheet, not for the
+// town or the unit that a title over one table names.
+func (s *started) overAll(t sheet.Table) []string {
+	texts := above(t, s.result.File)
+	for _, first := range s.tables {
+		if first.Sheet == t.Sheet {
+			if first.Head != t.Head {
+				for _, c := range first.Preamble {
+					texts = append(texts, c.Text)
+				}
+			}
+			break
+		}
+	}
+	return texts
 }
 
 // noDay notes a cell that is no day. One that only lacks its year is asked about once for the file.
