@@ -81,12 +81,15 @@ func Fold(head string) string { return squeeze(head) }
 // vocabulary is a Spec ready for looking up.
 type vocabulary struct {
 	spec  Spec
-	words map[string]string // squeezed head to key
-	weak  map[string]string // the same of Column.Weak
+	words map[string]string         // squeezed head to key
+	meant map[string]string         // heads as they stand to what said finds
+	ranks map[string]map[string]int // of the words of columns with Own, by key and squeezed head
+	weak  map[string]string         // the same of Column.Weak
 	by    map[string]Column
 	need  []Column
 
 	foreign map[string]bool   // words of the others
+	looked  int               // cells that were looked at for heads of the others
 	others  []*vocabulary     // of spec.Others, made where they are asked
 	senses  map[string]string // sense to key, see derived
 	found   map[string]string // squeezed heads that were derived, to their keys; "" for those that mean nothing
@@ -103,9 +106,12 @@ const (
 func newVocabulary(spec Spec) *vocabulary {
 	v := &vocabulary{spec: spec, words: map[string]string{squeeze(mistakesHead): ownKey}, by: map[string]Column{
 		ownKey: {Key: ownKey, Leave: true}, asideKey: {Key: asideKey, Leave: true},
-	}, weak: map[string]string{}, senses: senses(spec.Columns), found: map[string]string{}}
+	}, weak: map[string]string{}, meant: map[string]string{}, ranks: map[string]map[string]int{}, senses: senses(spec.Columns), found: map[string]string{}}
 	for _, c := range spec.Columns {
 		v.by[c.Key] = c
+		if c.Own {
+			v.ranks[c.Key] = c.ranks()
+		}
 		for _, w := range c.Weak {
 			v.weak[squeeze(w)] = c.Key
 		}
@@ -138,11 +144,25 @@ func (v *vocabulary) key(head string) string {
 	return v.derived(head)
 }
 
-// said is key without what is derived.
+// mostSaid bounds the heads whose meaning is kept: a sheet of other things has ever new ones.
+const mostSaid = 5_000
+
+// said is key without what is derived. Lines are tried as heads several times over, so that what it
+// finds is kept.
 func (v *vocabulary) said(head string) string {
 	if head == "" || len(head) > 300 {
 		return ""
 	}
+	k, known := v.meant[head]
+	if !known {
+		if k = v.say(head); len(v.meant) < mostSaid {
+			v.meant[head] = k
+		}
+	}
+	return k
+}
+
+func (v *vocabulary) say(head string) string {
 	if k := v.words[squeeze(head)]; k != "" {
 		return k
 	}

@@ -12,6 +12,10 @@ type Kindred struct {
 // leastKin are the keys by which a sheet is another kind and not only like it.
 const leastKin = 3
 
+// mostLooked bounds the cells that are looked at for heads of other kinds in one workbook: what names a
+// sheet may not cost more than reading it.
+const mostLooked = 10_000
+
 // kin is the kind of Spec.Others that a sheet is, "" for none: all that is required there, at least
 // three keys, and over by keys more than the head that is found in it here.
 func (s *Sheet) kin(v *vocabulary, h *head, over int) string {
@@ -20,18 +24,55 @@ func (s *Sheet) kin(v *vocabulary, h *head, over int) string {
 		best = max(best, h.score+over-1)
 	}
 	v.kinds()
-	for i, k := range v.spec.Others {
-		o := s.search(v.others[i], s.lines)
-		if o == nil {
+	for i, l := range s.lines[:min(len(s.lines), searched)] {
+		if h != nil && (l.number < h.top || l.number > h.bottom) {
 			continue
 		}
-		o.factless(v.others[i])
-		score := o.score + min(1, len(k.Spec.Facts)) // a fact tells more than a name
-		if o.whole() && score > best {
-			best, name = score, k.Name
+		folds := l.folds()
+		for j, o := range v.others {
+			if o.known(folds) < 2 || v.looked > mostLooked {
+				continue
+			}
+			v.looked += len(l.cells)
+			for tall := 1; tall <= tallest && i+tall <= len(s.lines) && s.lines[i+tall-1].number == l.number+tall-1; tall++ {
+				if score := s.fits(o, l.number, l.number+tall-1); score > best {
+					best, name = score, v.spec.Others[j].Name
+				}
+			}
 		}
 	}
 	return name
+}
+
+// fits is how well lines are the head of a kind, 0 where they are none. A fact tells more than a name.
+func (s *Sheet) fits(o *vocabulary, top, bottom int) int {
+	h := s.headAt(o, top, bottom)
+	if h.factless(o); !h.whole() {
+		return 0
+	}
+	return h.score + min(1, len(o.spec.Facts))
+}
+
+// folds are the short texts of a line as heads are compared.
+func (l line) folds() []string {
+	var list []string
+	for _, d := range l.cells {
+		if d.kind == words && len(d.text) < 100 {
+			list = append(list, squeeze(d.text))
+		}
+	}
+	return list
+}
+
+// known is how many of the texts are words of heads.
+func (v *vocabulary) known(folds []string) int {
+	n := 0
+	for _, f := range folds {
+		if v.words[f] != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // found is what was found in the sheets of a workbook.

@@ -106,19 +106,22 @@ func (t *tabling) tells(cells []Cell) bool {
 var (
 	sectionSerial = regexp.MustCompile(`^[（(]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?$`)
 	rowSerial     = regexp.MustCompile(`^[（(]?[0-9]{1,6}[)）]?[、.．]?(?:[0-9]{1,4})?$`)
+	sectionName   = regexp.MustCompile(`(?:局|委|委员会|联合会|镇|街道|类)(?:[（(][^（()）]*[）)])?$|[（(][^（()）]*[0-9][项个条件][)）]$`)
 	figure        = regexp.MustCompile(`^[0-9.,]+\s*(?:%|[项个条人场次件分])?$`)
 )
 
 // section tells a line that heads a section with a serial of its own, 一 beside 县民政局, from a row: the
-// serials of rows are 1, 2, 3, and it says nothing more, or only what the section adds to. Where the
-// serial is the number of a row (it is not left aside) the kind of sheet knows better.
+// serials of rows are 1, 2, 3, and it says nothing more, or it is called like a section and says only what
+// that adds to. Where the serial is the number of a row (it is not left aside) the kind of sheet knows
+// better.
 func (t *tabling) section(cells []Cell) bool {
 	x, _ := t.h.column(cells[0].Column)
 	k := t.v.by[x.Key]
 	if len(cells) < 2 || !t.counted || !k.Serial || !k.Leave || !sectionSerial.MatchString(cells[0].Text) || cells[1].Number {
 		return false
 	}
-	return !slices.ContainsFunc(cells[2:], func(c Cell) bool { return !c.Number && !figure.MatchString(c.Text) })
+	return len(cells) == 2 || sectionName.MatchString(cells[1].Text) &&
+		!slices.ContainsFunc(cells[2:], func(c Cell) bool { return !c.Number && !figure.MatchString(c.Text) })
 }
 
 var ordinalLine = regexp.MustCompile(`^(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）])`)

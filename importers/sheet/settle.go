@@ -36,14 +36,22 @@ func (v *vocabulary) settle(titles []Title) {
 // choose leaves a column to the heads that come first among its words; what the others mean a person
 // says, or nobody.
 func (v *vocabulary) choose(titles []Title, c Column) {
-	best := -1
-	for i, t := range titles {
-		if t.Key == c.Key && (best < 0 || rank(c, t) < rank(c, titles[best])) {
-			best = i
+	n, best := 0, len(c.Words)+1
+	for _, t := range titles {
+		if t.Key == c.Key {
+			n++
+		}
+	}
+	if n < 2 {
+		return
+	}
+	for _, t := range titles {
+		if t.Key == c.Key {
+			best = min(best, v.rank(c, t))
 		}
 	}
 	for i, t := range titles {
-		if best >= 0 && t.Key == c.Key && rank(c, t) > rank(c, titles[best]) {
+		if t.Key == c.Key && v.rank(c, t) > best {
 			titles[i].Key, titles[i].sensed = v.spec.Mapped[squeeze(t.Text)], false
 			if _, aside := v.spec.Mapped[squeeze(t.Text)]; aside && titles[i].Key == "" {
 				titles[i].Key = asideKey
@@ -53,15 +61,27 @@ func (v *vocabulary) choose(titles []Title, c Column) {
 }
 
 // rank is the place of a head among the words of its column, the last for one that is none of them.
-func rank(c Column, t Title) int {
-	head := squeeze(unbracket(t.Text[strings.LastIndex(t.Text, "/")+1:]))
-	words := append([]string{c.Title}, c.Words...)
-	for i, w := range words {
-		if w != "" && (squeeze(w) == head || squeeze(w) == squeeze(t.Text) || squeeze(unbracket(w)) == head) {
+func (v *vocabulary) rank(c Column, t Title) int {
+	ranks := v.ranks[c.Key]
+	for _, head := range []string{squeeze(unbracket(t.Text[strings.LastIndex(t.Text, "/")+1:])), squeeze(t.Text)} {
+		if i, is := ranks[head]; is {
 			return i
 		}
 	}
-	return len(words)
+	return len(c.Words) + 1
+}
+
+// ranks are the places of the words of a column, its title first, by how heads are compared.
+func (c Column) ranks() map[string]int {
+	m := map[string]int{}
+	for i, w := range append([]string{c.Title}, c.Words...) {
+		for _, fold := range []string{squeeze(w), squeeze(unbracket(w))} {
+			if _, is := m[fold]; !is && fold != "" {
+				m[fold] = i
+			}
+		}
+	}
+	return m
 }
 
 // weakest is the place of the first head that c.Weak names, -1 for none.
