@@ -59,7 +59,7 @@ var sizes = map[uint16][2]int{
 	rColInfo: {11, 12}, rBoundSheet: {8, most}, rMulRK: {12, most}, rMulBlank: {8, most}, rRString: {9, most},
 	rDBCell: {4, most}, rMerged: {2, most}, rXF: {4, most}, rSST: {8, most}, rLabelSST: {10, 10}, rBlank: {6, 6},
 	rDimensions: {10, 14}, rNumber: {14, 14}, rLabel: {9, most}, rBoolErr: {8, 8}, rString: {3, most}, rRow: {16, 16},
-	rDefRow: {2, 4}, 0x34: {12, most}, 0xa1: {28, 40}, rUncalced: {2, 2}, rObj: {18, most}, rImage: {16, most}, 0x1c2: {12, most}, rRK: {10, 10}, rFormat: {5, most},
+	rDefRow: {2, 4}, 0x34: {12, most}, 0xa1: {28, 40}, rUncalced: {2, 2}, 0x41: {9, 10}, rObj: {18, most}, rImage: {16, most}, 0x1c2: {12, most}, rRK: {10, 10}, rFormat: {5, most},
 	rBOF: {8, 16},
 }
 
@@ -69,12 +69,12 @@ const most = 1 << 16
 // claims more has swallowed what came after it.
 var brief = map[uint16]bool{
 	0x0c: true, 0x0d: true, 0x0e: true, 0x0f: true, 0x10: true, 0x11: true, 0x12: true, 0x13: true, 0x19: true,
-	0x26: true, 0x27: true, 0x28: true, 0x29: true, 0x2a: true, 0x2b: true, 0x33: true, 0x40: true, 0x41: true,
+	0x26: true, 0x27: true, 0x28: true, 0x29: true, 0x2a: true, 0x2b: true, 0x33: true, 0x40: true,
 	0x42: true, 0x55: true, 0x5f: true, 0x63: true, 0x80: true, 0x81: true, 0x82: true, 0x83: true, 0x84: true,
 	0x8c: true, 0x8d: true, 0x99: true, 0x9b: true, 0x9d: true, 0xa0: true, 0xdd: true, 0xe2: true, 0x160: true,
 }
 
-const longest = 10
+const longest = 8
 
 // rowish are the records of rows and cells.
 var rowish = map[uint16]bool{
@@ -89,8 +89,11 @@ var between = map[uint16]bool{
 	rHLink: true, rTooltip: true, rObj: true, rImage: true,
 }
 
-// drawings are records that stand behind rows and cells, whoever wrote them.
-var drawings = map[uint16]bool{0xec: true, 0xed: true}
+// after are records that stand behind rows and cells, whoever wrote them: of drawings and pivot tables.
+var after = map[uint16]bool{
+	0xb0: true, 0xb1: true, 0xb2: true, 0xb4: true, 0xb5: true, 0xb6: true, 0xc5: true, 0xe3: true, 0xec: true, 0xed: true,
+	0xf0: true, 0xf1: true, 0xf2: true, 0xf4: true, 0xf5: true, 0xf6: true, 0xf7: true, 0xf8: true, 0xf9: true, 0xfb: true,
+}
 
 // ofBook are records that stand before the sheets alone.
 var ofBook = map[uint16]bool{

@@ -214,16 +214,22 @@ func TestBrokenPromises(t *testing.T) {
 	}
 	good := xlstest.Book(texts, three, three)
 	for name, change := range map[string]func(b []byte) []byte{
-		"a sheet that is not listed":         func(b []byte) []byte { return overwrite(b, lastOf(b, 0x85), 0x4d, 0) },
-		"a sheet that is said to be a chart": func(b []byte) []byte { b[lastOf(b, 0x85)+9] = 2; return b },
-		"fewer texts than there are":         func(b []byte) []byte { b[lastOf(b, 0xfc)+8]--; return b },
-		"more texts than there are":          func(b []byte) []byte { b[lastOf(b, 0xfc)+8]++; return b },
-		"cells before the sheets":            func(b []byte) []byte { return overwrite(b, lastOf(b, 0xe0), 0x06, 0x04) },
-		"something behind the sheets":        func(b []byte) []byte { return append(b, 0xfd, 0, 10, 0, 1, 2, 3, 4) },
+		"a sheet that is not listed":          func(b []byte) []byte { return overwrite(b, lastOf(b, 0x85), 0x4d, 0) },
+		"a sheet that is said to be a chart":  func(b []byte) []byte { b[lastOf(b, 0x85)+9] = 2; return b },
+		"a sheet that is said to be a module": func(b []byte) []byte { b[lastOf(b, 0x85)+9] = 6; return b },
+		"fewer texts than there are":          func(b []byte) []byte { b[lastOf(b, 0xfc)+8]--; return b },
+		"more texts than there are":           func(b []byte) []byte { b[lastOf(b, 0xfc)+8]++; return b },
+		"cells before the sheets":             func(b []byte) []byte { return overwrite(b, lastOf(b, 0xe0), 0x06, 0x04) },
+		"something behind the sheets":         func(b []byte) []byte { return append(b, 0xfd, 0, 10, 0, 1, 2, 3, 4) },
 	} {
 		if w, err := openBook(change(bytes.Clone(good))); !errors.Is(err, xls.ErrDamaged) || w != nil {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+	module := overwrite(bytes.Clone(good), lastOf(good, 0x85)+4, 0xff, 0xff, 0xff, 0x7f, 0, 6) // of macros, which lies elsewhere
+	module = module[:binary.LittleEndian.Uint32(good[lastOf(good, 0x85)+4:])]
+	if w, err := openBook(module); err != nil || len(w.cells[w.Sheets[0]]) != 6 {
+		t.Errorf("with a module: %v", err)
 	}
 	if _, err := openBook(append(bytes.Clone(good), make([]byte, 700)...)); err != nil {
 		t.Errorf("filled up: %v", err)

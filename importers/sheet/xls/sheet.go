@@ -92,7 +92,7 @@ func (k *walk) place(before uint16) error {
 		return damaged("record %#x behind rows and cells", id)
 	case rowish[id]:
 		k.table = amid
-	case k.table == amid && !between[id], drawings[id]:
+	case k.table == amid && !between[id], after[id]:
 		k.table = behind
 	}
 	if rowish[id] || id == rEOF { // the text of a formula did not come

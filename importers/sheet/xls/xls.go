@@ -64,6 +64,7 @@ type Sheet struct {
 	rows, hidden rowSet // rows that say whether they are hidden, and those that are
 	rowsOff      bool   // every other row is hidden
 	pos          uint32
+	module       bool // of macros, which newer programs keep elsewhere and leave listed
 }
 
 // rowSet is a set of the 65,536 rows that a sheet may have.
@@ -135,10 +136,16 @@ func read(book []byte, lim Limits, take Take) (*Workbook, error) {
 func (w *Workbook) all(book []byte, lim Limits, take Take) error {
 	ends, listed, work, cells := []int{w.end}, map[int]bool{}, 0, lim.Cells
 	for _, sh := range w.Sheets {
-		if listed[int(sh.pos)] || int64(sh.pos) >= int64(len(book)) {
+		if !sh.module && (listed[int(sh.pos)] || int64(sh.pos) >= int64(len(book))) {
 			return damaged("position of sheet %q", sh.Name)
 		}
 		listed[int(sh.pos)] = true
+		if sh.module {
+			if kind, err := bof(&stream{b: book, pos: min(int(sh.pos), len(book))}); err == nil && kind == worksheet {
+				return damaged("sheet %q is no module", sh.Name)
+			}
+			continue
+		}
 		k := &walk{w: w, sh: sh, lim: lim, left: &cells}
 		if !sh.Chart && take != nil {
 			k.sink = take(sh)
@@ -267,7 +274,7 @@ func (w *Workbook) global(s *stream, lim Limits) error {
 		if len(w.Sheets) >= lim.Sheets {
 			return ErrTooBig
 		}
-		w.Sheets = append(w.Sheets, &Sheet{Name: name, Hidden: d[4] & 3, Chart: d[5] != 0, pos: le32(d)})
+		w.Sheets = append(w.Sheets, &Sheet{Name: name, Hidden: d[4] & 3, Chart: d[5] != 0, pos: le32(d), module: d[5] == 6})
 	case rXF:
 		w.xfs = append(w.xfs, le16(d[2:]))
 	case rFormat:
