@@ -90,6 +90,7 @@ type vocabulary struct {
 
 	foreign map[string]bool   // words of the others
 	looked  int               // cells that were looked at for heads of the others
+	sought  int               // lines in which a head was looked for, see depth
 	others  []*vocabulary     // of spec.Others, made where they are asked
 	senses  map[string]string // sense to key, see derived
 	found   map[string]string // squeezed heads that were derived, to their keys; "" for those that mean nothing

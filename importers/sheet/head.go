@@ -44,14 +44,30 @@ func (h *head) column(col int) (Title, bool) {
 const (
 	searched = 60 // lines that hold something, from the top, in which a head is looked for
 	tallest  = 3  // lines of a head
+
+	// A workbook of very many sheets has its heads at their tops: looking through all of each costs
+	// more than reading them.
+	mostSought = 3_000 // lines of a workbook that are looked through
+	shallow    = 12    // lines of each sheet after that
 )
+
+// depth is how many lines of the next sheet are looked through for a head.
+func (v *vocabulary) depth(lines int) int {
+	deep := searched
+	if v.sought > mostSought {
+		deep = shallow
+	}
+	deep = min(deep, lines)
+	v.sought += deep
+	return deep
+}
 
 // search finds the best head among the lines: the first with all that is required where at least
 // half of it is known; else all that is required, then more keys, then higher up. nil where fewer than two keys
 // (one, for tables of one column) stand in any line.
 func (s *Sheet) search(v *vocabulary, lines []line) *head {
 	var best *head
-	for i := range min(len(lines), searched) {
+	for i := range v.depth(len(lines)) {
 		if best != nil && best.whole() && best.mostly() && lines[i].number > best.bottom {
 			break // a sheet may hold several tables: the first is the first
 		}

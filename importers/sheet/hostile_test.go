@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/xuri/excelize/v2"
+
 	"jiedezhu/catalog/fault"
 	"jiedezhu/importers/sheet"
 	"jiedezhu/importers/sheet/xls/xlstest"
@@ -161,5 +163,47 @@ func TestHostile(t *testing.T) {
 		if err != nil && (!errors.As(err, &f) || len(f.Mistakes) != 1 || f.Mistakes[0].Remedy.ID == "") {
 			t.Errorf("%s: %v", what, err)
 		}
+	}
+}
+
+// TestManySheets: of very many sheets each is read by the head at its top; the first ones are looked
+// through further down. 190 sheets full of words of heads took 3.9 s to find none, now 1.6.
+func TestManySheets(t *testing.T) {
+	data := bytes.Buffer{}
+	f := excelize.NewFile()
+	for i := range 120 {
+		name := fmt.Sprint("第", i)
+		if _, err := f.NewSheet(name); err != nil {
+			t.Fatal(err)
+		}
+		top := 9
+		if i == 0 {
+			top = 45
+		}
+		for row := range 60 {
+			texts := []string{"某事", "某镇"}
+			switch {
+			case row+1 < top:
+				texts = []string{fmt.Sprint("说明第 ", row), "填写前请看"}
+			case row+1 == top:
+				texts = []string{"事项", "镇"}
+			}
+			for j, text := range texts {
+				if err := f.SetCellStr(name, sheet.Ref(row+1, j+1), text); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	if err := f.Write(&data); err != nil {
+		t.Fatal(err)
+	}
+	w, err := sheet.Open(context.Background(), "a.xlsx", data.Bytes(), sheet.LargeLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := sheet.Read(context.Background(), w, sheet.Spec{Columns: []sheet.Column{{Key: "item", Words: []string{"事项"}, Required: true}, {Key: "town", Words: []string{"镇"}, Required: true}}})
+	if err != nil || len(r.Tables) != 120 || len(r.Tables[0].Rows) != 15 || len(r.Tables[119].Rows) != 51 {
+		t.Errorf("%d tables: %v", len(r.Tables), err)
 	}
 }

@@ -14,10 +14,13 @@ import (
 // longestDitto is more bytes than any of dittos has, blanks about it too.
 const longestDitto = 24
 
+// dittoLetters are those of which every one of dittos has one; no other becomes one of them by Clean.
+const dittoLetters = "同〃″〞"
+
 // special tells whether a reader would take a text for another thing than what it says: anywhere in a
 // row, or only where it is the first or second that stands in one.
 func special(text string, nth int) bool {
-	if nth >= 2 && len(text) > longestDitto {
+	if nth >= 2 && (len(text) > longestDitto || !strings.ContainsAny(text, dittoLetters)) {
 		return false
 	}
 	text = Clean(text)
