@@ -113,6 +113,7 @@ func (im *Importer) Catalog(ctx context.Context, deed journal.Deed, f File, opt 
 	if err != nil {
 		return nil, err
 	}
+	k.inheritGroups(r.book, reading)
 	r.found(ctx, k, f, reading)
 	s := newItemSheet(r, reg, cur)
 	s.types.said, s.types.now = f.Mapped, f.Now

@@ -45,7 +45,7 @@ func mergedDressings() []dressing {
 			}
 			return one(rows, merges...)
 		}},
-		{name: "department once over its rows, CSV", file: "目录.csv", notice: "沿用上面的部门",
+		{name: "department once over its rows, CSV", file: "目录.csv", notice: "按上一行登记",
 			want: func(l []line) []line { s, _ := byDepartment(l); return s }, make: func(l []line) []byte {
 				s, sizes := byDepartment(l)
 				rows, at := grid(s, columns), 1

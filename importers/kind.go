@@ -27,7 +27,7 @@ type kind struct {
 // kinds are all kinds of sheets, in the order in which a county needs them.
 var kinds = []kind{
 	{name: "towns", title: fault.Say("镇（街道）"), columns: townColumns},
-	{name: "catalog", title: fault.Say("事项目录"), columns: itemColumns},
+	{name: "catalog", title: fault.Say("事项目录"), columns: itemColumns, groups: [][]string{{"department"}}},
 	{name: "ledger", title: fault.Say("承接台账"), columns: ledgerColumns, limits: sheet.LargeLimits(), groups: [][]string{{"town"}}},
 	{name: "training", title: fault.Say("培训台账"), columns: trainingColumns, pairs: trainingPairs, groups: [][]string{{"day"}, {"title"}, {"items"}, {"where"}, {"teacher"}}},
 	{name: "attendance", title: fault.Say("培训签到表"), columns: attendanceColumns, limits: sheet.LargeLimits(), people: true, pairs: attendancePairs, groups: [][]string{{"town"}}},

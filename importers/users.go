@@ -16,7 +16,7 @@ import (
 var userColumns = []sheet.Column{
 	{Key: "serial", Title: "序号", Words: []string{"序号", "No", "No."}, Serial: true, Leave: true},
 	{Key: "login", Title: "账号", Words: []string{"账号", "登录名", "用户名", "帐号", "登录账号", "用户账号", "账号名", "login"}, Required: true, Identity: true, Code: true, Width: 18, Example: "yudu01", Note: "小写字母、数字、点和短横，2 至 32 个"},
-	{Key: "name", Title: "姓名或岗位", Words: []string{"姓名或岗位", "姓名", "岗位", "使用人", "人员", "姓名/岗位", "名称"}, Required: true, Width: 22, Example: "便民服务中心 综合岗", Note: "签收时照此署名"},
+	{Key: "name", Title: "姓名或岗位", Words: []string{"姓名或岗位", "姓名", "真实姓名", "岗位", "使用人", "人员", "姓名/岗位", "名称"}, Required: true, Width: 22, Example: "便民服务中心 综合岗", Note: "签收时照此署名"},
 	{Key: "role", Title: "角色", Words: []string{"角色", "权限", "账号类型", "权限级别", "用户角色", "类型", "role"}, Required: true, Width: 12, Example: "镇（街道）", Choices: roleChoices()},
 	{Key: "unit", Title: "单位", Words: []string{"单位", "所在单位", "单位名称", "部门", "镇（街道）", "所属单位"}, Width: 26, Example: "渔渡镇", Note: "县级部门的全称，或镇（街道）的名称"},
 	{Key: "scope", Title: "管辖区划", Words: []string{"管辖区划", "区划", "管辖范围", "区划代码", "数据范围", "scope"}, Code: true, Width: 14, Note: "不填即本县；镇级账号即该镇"},
