@@ -142,7 +142,8 @@ func headsGroup(row sheet.Row) bool {
 
 // departments gives every row of a table the text of its department. A column that is mostly
 // blank has each department once, over its rows; a table without the column has it in the
-// group's head or is all of one department.
+// group's head or is all of one department. Blanks of a CSV that is so throughout are filled before,
+// also where they are few: inheritGroups.
 func (s *itemSheet) departments(t sheet.Table) []string {
 	out := make([]string, len(t.Rows))
 	blank := 0

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -167,7 +168,7 @@ func TestHostile(t *testing.T) {
 }
 
 // TestManySheets: of very many sheets each is read by the head at its top; the first ones are looked
-// through further down. 190 sheets full of words of heads took 3.9 s to find none, now 1.6.
+// through further down. A late sheet whose head stands deep is named as not read, not lost.
 func TestManySheets(t *testing.T) {
 	data := bytes.Buffer{}
 	f := excelize.NewFile()
@@ -177,7 +178,7 @@ func TestManySheets(t *testing.T) {
 			t.Fatal(err)
 		}
 		top := 9
-		if i == 0 {
+		if i == 0 || i == 119 {
 			top = 45
 		}
 		for row := range 60 {
@@ -203,7 +204,10 @@ func TestManySheets(t *testing.T) {
 		t.Fatal(err)
 	}
 	r, err := sheet.Read(context.Background(), w, sheet.Spec{Columns: []sheet.Column{{Key: "item", Words: []string{"事项"}, Required: true}, {Key: "town", Words: []string{"镇"}, Required: true}}})
-	if err != nil || len(r.Tables) != 120 || len(r.Tables[0].Rows) != 15 || len(r.Tables[119].Rows) != 51 {
-		t.Errorf("%d tables: %v", len(r.Tables), err)
+	if err != nil || len(r.Tables) != 119 || len(r.Tables[0].Rows) != 15 || len(r.Tables[118].Rows) != 51 {
+		t.Fatalf("%d tables: %v", len(r.Tables), err)
+	}
+	if !slices.ContainsFunc(r.Notices, func(m fault.Message) bool { return strings.Contains(m.String(), "第119") }) {
+		t.Errorf("the sheet that is not looked through is not named: %v", r.Notices)
 	}
 }

@@ -22,11 +22,11 @@ type Picture struct {
 }
 
 const (
-	longestSide = 1000       // pixels that are kept of a picture: 20 of them make a workbook of a few megabytes
-	mostPixels  = 32_000_000 // unpacked they are 128 MB
-	cellWidth   = 20.0       // of a column of pictures, in characters
-	cellHeight  = 96.0       // of a row with one, in points
-	cellMargin  = 3          // pixels between a picture and its cell's border
+	longestSide  = 1000       // pixels that are kept of a picture: 20 of them make a workbook of a few megabytes
+	mostUnpacked = 32_000_000 // unpacked they are 128 MB
+	cellWidth    = 20.0       // of a column of pictures, in characters
+	cellHeight   = 96.0       // of a row with one, in points
+	cellMargin   = 3          // pixels between a picture and its cell's border
 )
 
 // NewPicture makes a JPEG or PNG ready. What is neither, broken or too large is fault.Invalid.
@@ -35,7 +35,7 @@ func NewPicture(data []byte) (*Picture, error) {
 	if err != nil {
 		return nil, fault.Wrap(fault.Invalid, err, "图片打不开")
 	}
-	if c.Width*c.Height > mostPixels {
+	if c.Width*c.Height > mostUnpacked {
 		return nil, fault.New(fault.Invalid, "图片太大，请在系统里看")
 	}
 	src, _, err := image.Decode(bytes.NewReader(data))
